@@ -34,13 +34,23 @@ def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str], product
     what = pd.Series("level", index=rows.index).mask(kind == "ratio", "growth").mask(unit == "PP", "difference")
     rows = filled(rows, transformation=what.mask(rows["share_of"] != "", "share"))
     growth, index = rows["transformation"] == "growth", (unit == "RATIO") & (rows["unit_mult"] == "-2")
-    basis = pd.Series("not_applicable", index=rows.index).mask(growth, "not_stated").mask(growth & index, "volume")
+    priced = growth & ~_of_things(rows, kind)
+    basis = pd.Series("not_applicable", index=rows.index).mask(priced, "not_stated").mask(growth & index, "volume")
     basis = basis.mask(~growth & ((kind == "money") | (rows["transformation"] == "share")), "current")
     if rows.empty:
         return rows.assign(price_basis="")
     number = (rows.groupby("source_id").cumcount() + 1).astype("str")
     rows = filled(rows, price_basis=basis, obs_id=rows["source_id"] + "." + number)
     return filled(rows, conversion_of=_original(rows, kind == "money"))
+
+
+def _of_things(rows: pd.DataFrame, kind: pd.Series) -> pd.Series:
+    """Whether a row is of something whose levels its source prints by count or measure and never in money."""
+    told = ["source_id", "indicator", "product", "activity", "ref_area", "scope", "role"]
+    of = pd.Series(list(zip(*(rows[name] for name in told), strict=True)), rows.index)
+    level = rows["transformation"] == "level"
+    counted = of[level & ~kind.isin(["", "money", "ratio", "exchange rate"])]
+    return of.isin({*counted} - {*of[level & (kind == "money")]})
 
 
 def _printed_signs(rows: pd.DataFrame) -> pd.Series:

@@ -21,8 +21,6 @@ os.environ["MPLBACKEND"] = "Agg"
 # Which browser there is to look with is no setting of what is tested.
 for name in [name for name in os.environ if name.startswith("KZSTATS_") and name != "KZSTATS_CHROMIUM"]:
     del os.environ[name]
-# Rates that the tester has fetched change what the tests see: they look into a folder that does not exist.
-os.environ["KZSTATS_RATES"] = str(Path(__file__).parent / "no_fetched_rates")
 
 # No deadline: a busy machine is no wrong result. The examples are the same each time and everywhere, so that a red run
 # speaks of the change it saw; `make fuzz` is what searches. Of eleven mutants of bounds and

@@ -940,7 +940,6 @@ def test_world_bank_json_that_is_nested_without_end_is_refused():
 
 
 def test_the_folder_is_named_by_the_user_or_stands_with_the_users_other_data(monkeypatch, tmp_path):
-    monkeypatch.delenv("KZSTATS_RATES", raising=False)  # which tests/conftest.py sets for all others
     assert user_rates_path(tmp_path) == tmp_path / "nbk_rates.csv"
     monkeypatch.setenv("KZSTATS_DATA", str(tmp_path / "project"))
     assert user_rates_path() == tmp_path / "project" / "nbk_rates.csv"

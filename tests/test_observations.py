@@ -466,6 +466,12 @@ def test_fetched_rates_follow_those_of_the_data_folder_which_win(tmp_path, monke
     assert set(kz.load_rates()["base"]) == {"USD", "EUR"}
 
 
+def test_a_folder_of_rates_that_a_variable_names_must_hold_some(tmp_path, monkeypatch):
+    monkeypatch.setenv("KZSTATS_RATES", str(tmp_path / "typo"))
+    with pytest.raises(kz.ParameterError, match=r"typo' \(KZSTATS_RATES\): it has no nbk_rates\.csv; fetch them with"):
+        kz.load_rates()
+
+
 def test_a_spoilt_file_of_fetched_rates_is_named(tmp_path, monkeypatch):
     (tmp_path / "nbk_rates.csv").write_text("base;quote\n", encoding="utf-8")
     monkeypatch.setenv("KZSTATS_RATES", str(tmp_path))

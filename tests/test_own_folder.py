@@ -400,6 +400,21 @@ def test_a_float_keeps_its_digits_however_small_it_is(number, digits):
     assert kz.as_observations(pd.DataFrame([row]))["obs_value"].tolist() == [digits]
 
 
+@pytest.mark.parametrize(
+    ("money", "basis"), [("", "not_applicable"), ("1,KZT,9,C29,cars,2023,,1 billion\n", "not_stated")]
+)
+def test_growth_of_what_is_counted_and_not_paid_for_is_growth_of_the_count(tmp_path, money, basis):
+    head = "obs_value,unit_measure,unit_mult,activity,product,ref_period,base_period,printed\n"
+    levels = "86,NUMBER,3,C29,cars,2023,,86 thousand cars\n54,NUMBER,3,C29,cars,2022,,54 thousand cars\n"
+    text = f"{head}{levels}{money}90,PC,0,C29,cars,2023,2022,up 90 percent\n"
+    (tmp_path / "observations.csv").write_text(text)
+    obs = kz.load(kz.load_sources(data=tmp_path)["source_id"].iloc[-1], data=tmp_path)
+    assert obs["price_basis"].iloc[-1] == basis
+    assert kz.reconcile(obs).verdict == (
+        "inconsistent" if basis == "not_applicable" else "consistent"
+    )  # 86/54: +59.3 %
+
+
 def test_digits_that_say_nan_are_refused_with_their_print_beside_them(tmp_path):
     row = "nan,PC,0,B05,2023,5 percent"
     (tmp_path / "observations.csv").write_text(f"obs_value,unit_measure,unit_mult,activity,ref_period,printed\n{row}\n")

@@ -327,7 +327,7 @@ def test_the_command_at_the_foot_makes_the_page_again_with_its_folder_of_data(tm
     (tmp_path / "sub").mkdir()
     write(tmp_path / "sub" / "toy.ipynb", "# Is it so?", "from kzstats import places\nprint(places.data_dir().name)")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("KZSTATS_RATES")
+    monkeypatch.delenv("KZSTATS_RATES", raising=False)
     monkeypatch.setenv("KZSTATS_DATA", str(mine))
     run(plan(["sub/toy.ipynb"], sets=["years=3"]), "out", quiet=True)
     page = Path("out", "toy--years=3.html").read_text()

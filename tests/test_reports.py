@@ -509,7 +509,7 @@ def test_rates_that_somebody_fetched_for_himself_are_no_part_of_a_report_unless_
     fetched.mkdir(parents=True)
     row = "USD,KZT,2026-10-05,D,442.5,nbk_daily"
     (fetched / "nbk_rates.csv").write_text(f"base,quote,ref_period,collection,obs_value,source_id\n{row}\n")
-    monkeypatch.delenv("KZSTATS_RATES")
+    monkeypatch.delenv("KZSTATS_RATES", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(fetched.parent))
     last = "import kzstats as kz\nprint(kz.load_rates()['ref_period'].max())"
     assert _asked(tmp_path, last) == ["2026-10-02"]

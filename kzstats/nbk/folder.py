@@ -32,15 +32,15 @@ def user_rates_path(data: Path | str | None = None) -> Path:
 def rates_in_use(folder: Path | str | None = None) -> Path | None:
     """File of fetched rates that count beside those that came with kzstats; None unless somebody named its folder.
 
-    folder: named in the call, and then it must hold one; None for that of KZSTATS_RATES.
+    folder: named in the call; None for that of KZSTATS_RATES. Raises ParameterError for a folder that holds none.
     """
-    chosen = os.environ.get(RATES_VARIABLE) if folder is None or str(folder) == "" else places.path(folder)
-    path = places.path(chosen) / RATES_FILE if chosen else None
+    named = folder is not None and str(folder) != ""
+    said = places.path(folder) if named else os.environ.get(RATES_VARIABLE)
+    path = places.path(said) / RATES_FILE if said else None
     if path is None or path.is_file():
         return path
-    if not folder:
-        return None
+    variable = "" if named else f" ({RATES_VARIABLE})"
     raise ParameterError(
-        f"no fetched rates in {str(folder)!r}: it has no {RATES_FILE}; fetch them with `kzstats rates update --data "
-        f"{folder}`"
+        f"no fetched rates in {str(folder if named else said)!r}{variable}: it has no {RATES_FILE}; fetch them with `kzstats rates update "
+        f"--data {folder if named else said}`"
     )

@@ -7,6 +7,9 @@ from kzstats.reading.tokens import Token
 _AGAINST = {"en": 11, "ru": 6}  # "against all the flats that builders handed over a year ago"
 
 
+_BESIDE, _PERCENT = ("above", "below", "behind"), ("%", "percent", "pct", "well", "just", "slightly", "far", "still")
+
+
 def as_of(words: list[Token], i: int, end: int, language: str) -> bool:
     """Whether a day is the one a stock is told for: "as of March 1", "на 1 марта"."""
     if language == "kk":
@@ -37,6 +40,9 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
         run |= words[i - 1].low == "over" and words[i].kind != "num"  # "over five months" it rose
         if words[i - 2].low in LISTS.moved and not run:
             return True  # "rose 5 percent from September", "a 5% rise over 2023"; "from January to May" it rose
+    ahead = words[i - 2].low if language == "en" and i - 2 > first else ""
+    if (words[i - 1].low == "on" and ahead in ("up", "down")) or (words[i - 1].low in _BESIDE and ahead in _PERCENT):
+        return True  # "3.6% down on 2023", "3.6 percent below 2023"
     for k in range(i - 1, max(first, i - _AGAINST[language]) - 1, -1):
         if words[k].text in ",;()":
             break

@@ -88,8 +88,9 @@ _OF_ONE = ("indicator", "activity", "product", "ref_area", "scope", "role")
 def tie(rows: list[dict]) -> None:
     """Complete growth by the amounts of the same thing in its sentence, in place; rows: those of a text, in order.
 
-    "Lime output rose by 5 percent to 1,250 tonnes": growth of the tonnes, at no prices (beside money it can be of value
-    or of volume). "... from 1,190 tonnes in 2022": growth since 2022, where the sentence tells of one earlier time.
+    "Lime output rose by 5 percent to 1,250 tonnes", "1,250 tonnes, 105 % of 2023": growth of the tonnes, at no prices
+    (beside money it can be of value or of volume). "... from 1,190 tonnes in 2022": growth since 2022, where the
+    sentence tells of one earlier time.
     """
     for _, some in groupby(rows, key=lambda row: row["locator"]):
         told = list(some)
@@ -99,7 +100,8 @@ def tie(rows: list[dict]) -> None:
             others = [row for row in told if row["transformation"] == "level" and _alike(one, row)]
             beside = [row for row in told[max(0, k - 1) : k + 2] if row in others]
             amounts = [row for row in beside if row["ref_period"] == one["ref_period"]]
-            if one["price_basis"] == "not_stated" and any(_weighed(row) for row in amounts):
+            unpriced = one["price_basis"] == "not_stated" or (one["price_basis"] == "volume" and not one["_index"])
+            if unpriced and any(_weighed(row) for row in amounts):
                 one["price_basis"] = "not_applicable"
             before = {row["ref_period"] for row in others if _earlier(row["ref_period"], one["ref_period"])}
             if not one["base_period"] and len(before) == 1:
