@@ -41,6 +41,6 @@ def rates_in_use(folder: Path | str | None = None) -> Path | None:
         return path
     variable = "" if named else f" ({RATES_VARIABLE})"
     raise ParameterError(
-        f"no fetched rates in {str(folder if named else said)!r}{variable}: it has no {RATES_FILE}; fetch them with `kzstats rates update "
-        f"--data {folder if named else said}`"
+        f"no fetched rates in {str(said)!r}{variable}: it has no {RATES_FILE}; fetch them with `kzstats rates update "
+        f"--data {said}`"
     )
