@@ -28,11 +28,17 @@ def _sources(value) -> str | None:
 
 
 def _text(value) -> str | None:
-    if isinstance(value, str) and (value == "" or (Path(value).is_absolute() and Path(value).is_file())):
-        return None
+    none = "or empty text for none"
+    if not isinstance(value, str):
+        return f"is {value!r}; wanted the whole path of a file as text, {none}"
+    there = value == "" or Path(value).is_file()
+    if not there:
+        what = "a folder, no file" if Path(value).is_dir() else "not there"
+        return f"is {value!r}, which is {what}; wanted the whole path of a text file, {none}"
     # A report runs in a folder of its own, where a relative path leads elsewhere.
-    whole = f"{str(Path(value).absolute())!r}" if isinstance(value, str) and Path(value).is_file() else "a file"
-    return f"is {value!r}; wanted the whole path of {whole}, or empty text for none"
+    if value and not Path(value).is_absolute():
+        return f"is {value!r}; wanted the whole path of {str(Path(value).absolute())!r}, {none}"
+    return None
 
 
 def _day(value) -> str | None:

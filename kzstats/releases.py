@@ -72,7 +72,7 @@ def _rows(found: Reading, source: str) -> pd.DataFrame:
     rows["source_id"], rows["note"], rows["vintage"] = source, "", ""
     rows["decimals"] = rows["decimals"].astype("Int64")
     rows["doubt"] = rows["doubt"].map("; ".join).astype("str")
-    rows = rows.astype({"unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
+    rows = rows.astype({"obs_id": "str", "unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
     return with_bounds(rows, rounding="nearest")
 
 
@@ -104,7 +104,7 @@ def marked(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     need_columns(obs, [])
     found = candidates(text, published=published, language=language)
     spots = []
-    for row, (start, end) in zip(csvfile.records(obs), _places(text, obs), strict=True):
+    for row, (start, end) in zip(csvfile.records(obs), _places(text, obs, found), strict=True):
         if start >= 0:
             sure = bool(row.get("certain", True))
             why = tuple(doubts.WHY.get(code, code) for code in str(row.get("doubt") or "").split("; ") if code)
@@ -131,12 +131,12 @@ def hold_against(
     """
     need_columns(obs, ("printed", "obs_value", "unit_measure"))
     found = candidates(text, published=published, language=language)
-    return [str(each) for each in against(text, csvfile.records(obs), _places(text, obs), found)]
+    return [str(each) for each in against(text, csvfile.records(obs), _places(text, obs, found), found)]
 
 
-def _places(text: str, obs: pd.DataFrame) -> list[tuple[int, int]]:
+def _places(text: str, obs: pd.DataFrame, found: Reading) -> list[tuple[int, int]]:
     """Start and end of each row's print in the text; (-1, -1) where it is not there."""
-    return places(text, csvfile.records(obs))
+    return places(text, csvfile.records(obs), found)
 
 
 def _numbers(text: str, obs: pd.DataFrame, found: Reading) -> pd.DataFrame:
@@ -144,7 +144,7 @@ def _numbers(text: str, obs: pd.DataFrame, found: Reading) -> pd.DataFrame:
 
 
 def _unread(text: str, obs: pd.DataFrame, found: Reading) -> list[tuple[str, int, int, str]]:
-    claimed = covered(text, _places(text, obs))
+    claimed = covered(text, _places(text, obs, found))
     numbers = [(o.start, o.end, o.why) for o in found.others]
     numbers += [(row["start"], row["end"], "unclaimed") for row in found.rows]
     return [(text[start:end], start, end, why) for start, end, why in sorted(numbers) if not any(claimed[start:end])]

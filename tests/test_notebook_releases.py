@@ -118,3 +118,16 @@ def test_small_multiples_keep_the_titles_that_tell_them_apart():
         axes.set_title(name)
     shown = kz.Chart(fig, alt="Two panels, for the test", caption="Invented.").fig
     assert [axes.get_title() for axes in shown.axes] == ["north", "south"]
+
+
+def test_a_text_without_figures_is_told_in_one_sentence(tmp_path):
+    path = tmp_path / "release.txt"
+    path.write_text("Nothing here, really. Kazakhstan has been a country since 1991.")
+    with pytest.raises(kz.NotFound, match=r"release.txt: no figure was found in this text \(numbers: 1991\)"):
+        run("07", text=str(path))
+
+
+def test_of_a_text_without_figures_nothing_looks_like_a_slip_and_nothing_breaks():
+    none = kz.read("Nothing here, really. Kazakhstan is a country.")
+    slips = kz.slips(none).merge(none[["obs_id", "printed"]], on="obs_id", validate="many_to_one")
+    assert slips.empty

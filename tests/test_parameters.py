@@ -29,11 +29,24 @@ def test_good_values_come_back_unchanged():
         ("factor", float("nan"), "wanted a number"),
         ("factor", True, "wanted a number"),
         ("horizon", 2028.5, "wanted a whole number from 2024 to 2100"),
+        ("text", "nofile.txt", "which is not there; wanted the whole path of a text file"),
+        ("text", "/nowhere/nofile.txt", "which is not there; wanted the whole path of a text file"),
+        ("text", "/", "which is a folder, no file"),
+        ("text", 5, "wanted the whole path of a file as text"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_wanted(name, value, words):
     with pytest.raises(kz.ParameterError, match=f"parameter {name} is .*{words}"):
         kz.check_parameters(**{name: value})
+
+
+def test_a_text_is_named_by_its_whole_path(tmp_path, monkeypatch):
+    (tmp_path / "release.txt").write_text("In 2023 lime output fell by 4.5 percent.")
+    monkeypatch.chdir(tmp_path)
+    whole = str(tmp_path / "release.txt")
+    with pytest.raises(kz.ParameterError, match=rf"text is 'release.txt'; wanted the whole path of '{whole}'"):
+        kz.check_parameters(text="release.txt")
+    assert kz.check_parameters(text=whole) == {"text": whole}
 
 
 def test_a_mistyped_name_gets_the_nearest_one():

@@ -7,6 +7,7 @@ import kzstats as kz
 from kzstats.reading import rows as reading_rows
 from kzstats.reading.against import places
 from kzstats.reading.datelines import dateline
+from kzstats.reading.read import candidates
 from kzstats.reading.rows import doubt_conversions
 
 RELEASE = (
@@ -123,12 +124,50 @@ def test_a_text_without_figures_gives_an_empty_frame_of_the_same_columns():
     assert isinstance(kz.unread("The minister of the country said this in 2020.", empty), pd.DataFrame)
 
 
+@pytest.mark.parametrize(
+    ("text", "longer", "shorter"),
+    [
+        ("In 2023 meat output rose by {}. In 2023 milk output rose by {}.", "41.2 percent", "1.2 percent"),
+        ("In 2023 meat output was {}. In 2023 milk output was {}.", "41,200 tonnes", "200 tonnes"),
+        ("В 2023 году производство мяса выросло на {}. В 2023 году молока – на {}.", "41,2%", "1,2%"),
+        ("В 2023 году добыто {} угля. В 2023 году добыто {} золота.", "1 200 тонн", "200 тонн"),
+    ],
+)
+def test_a_print_is_no_tail_of_another_number(text, longer, shorter):
+    text = text.format(longer, shorter)
+    rows = kz.read(text)
+    assert rows["printed"].tolist() == [longer, shorter]
+    bare = rows.drop(columns=["start", "end"])[::-1]  # the shorter print is looked for first
+    for looked_for in (bare, bare.drop(columns="locator")):
+        (second, _), (first, _) = places(text, looked_for.to_dict("records"), candidates(text))
+        assert (first, second) == (text.index(longer), text.rindex(shorter))
+    assert f"[✓ {longer}]" in str(kz.marked(text, bare))
+    assert "unclaimed" not in kz.unread(text, bare)["reason"].tolist()
+    assert kz.hold_against(text, bare) == []
+
+
+def test_a_print_that_stands_within_a_number_or_a_word_alone_is_not_in_the_text():
+    text = "In 2023 meat output rose by 41.2 percent on behalf of all."
+    rows = kz.read(text).drop(columns=["start", "end"])
+    for cut in ("1.2 percent", "2 percent", "41", "half"):
+        assert "is not in the text" in kz.hold_against(text, rows.assign(printed=cut))[0]
+
+
+def test_a_print_that_stands_twice_is_the_one_at_the_locator_of_its_row():
+    text = "In 2023 meat output rose by 1.2 percent.\n\nIn 2023 milk output rose by 1.2 percent."
+    rows = kz.read(text)
+    assert rows["locator"].tolist() == ["1.1", "2.1"]
+    second = rows[1:].drop(columns=["start", "end"])
+    assert kz.unread(text, second)[["start", "reason"]].values.tolist()[1] == [text.index("1.2"), "unclaimed"]
+    assert kz.hold_against(text, second) == ["no row for '1.2 percent' at 1.1; add one, or say why it is no figure"]
+
+
 @pytest.mark.parametrize("times", [3, 300])
 def test_a_print_told_again_and_again_is_found_at_as_many_places_none_left_over(times):
     text = "Lime output fell by 4.5 percent in 2023. " * times
     rows = kz.read(text)
     bare = rows.drop(columns=["start", "end", "locator"])
-    assert places(text, bare.to_dict("records")) == list(zip(rows["start"], rows["end"], strict=True))
+    assert places(text, bare.to_dict("records"), candidates(text)) == list(zip(rows["start"], rows["end"], strict=True))
     assert kz.unread(text, bare)["reason"].tolist() == ["year"] * times
     assert kz.hold_against(text, bare) == []
 

@@ -1,10 +1,12 @@
 """Rows held against the text they come from: is the print there, does it bear out the codes, is any figure left out."""
 
 from bisect import bisect_right
+from collections import defaultdict
 
 from kzstats.message import N_, Message, say
 from kzstats.reading.bearing import misread, unborne
 from kzstats.reading.read import Reading
+from kzstats.reading.tokens import inside
 
 _PLAIN = str.maketrans(dict.fromkeys("\xa0\u202f\u2009\u2007\t\n\r", " ") | {"−": "-", "–": "-", "—": "-", "’": "'"})
 _GAP = "[...]"
@@ -13,26 +15,50 @@ _ELSEWHERE = N_("{row}: locator says {locator}, the print stands at {there}; cor
 _LACKING = N_("{row}: printed {printed} is not in the text; copy the figure's words from it")
 
 
-def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
-    """Where each row's print stands: as the row says if it is there, else the first place not taken; else (-1, -1)."""
-    plain = text.translate(_PLAIN).lower()
-    found, taken, begin = [], set(), {}
+def places(text: str, rows: list[dict], found: Reading) -> list[tuple[int, int]]:
+    """Where each row's print stands, (-1, -1) where it does not: as the row says, at its locator, or next in the text.
+
+    found: the text as read. A print begins and ends with whole numbers: "1.2 percent" does not stand in "41.2 percent".
+    """
+    plain, borders = text.translate(_PLAIN).lower(), inside(text)
+    where, taken, begin, at_locator = [], set(), {}, defaultdict(list)
+    for one in found.rows:
+        at_locator[one["locator"]].append(one["start"])
     for row in rows:
         start, end = row.get("start"), row.get("end")
         printed = str(row.get("printed") or "").translate(_PLAIN).lower()
         first = printed.split(_GAP)[0].strip()
         if _whole(start) and _whole(end) and plain[int(start) : int(end)].strip().startswith(first):
-            found.append((int(start), int(end)))
+            where.append((int(start), int(end)))
             continue
-        at = plain.find(first, begin.get(first, 0)) if first else -1
-        while at >= 0 and at in taken:
-            at = plain.find(first, at + 1)
-        begin[first] = at if at >= 0 else len(plain)  # a print told often is looked for from its last place
-        if at < 0 and first:
-            at = plain.find(first)
+        here = at_locator[str(row.get("locator") or "")]
+        named = (place for place in here if place not in taken and _stands(plain, first, place, borders))
+        at = next(named, -1) if first else -1
+        if at >= 0:
+            here.remove(at)
+        else:
+            at = _find(plain, first, begin.get(first, 0), borders)
+            while at >= 0 and at in taken:
+                at = _find(plain, first, at + 1, borders)
+            begin[first] = at if at >= 0 else len(plain)  # a print told often is looked for from its last place
+        if at < 0:
+            at = _find(plain, first, 0, borders)
         taken.add(at)
-        found.append((at, at + len(first)) if at >= 0 else (-1, -1))
-    return found
+        where.append((at, at + len(first)) if at >= 0 else (-1, -1))
+    return where
+
+
+def _find(plain: str, printed: str, begin: int, borders: tuple[bytearray, bytearray]) -> int:
+    at = plain.find(printed, begin) if printed else -1
+    while at >= 0 and not _stands(plain, printed, at, borders):
+        at = plain.find(printed, at + 1)
+    return at
+
+
+def _stands(plain: str, printed: str, at: int, borders: tuple[bytearray, bytearray]) -> bool:
+    """Whether a print stands at a place and cuts no number there, nor begins within a word: "half" in "behalf"."""
+    starts, ends = borders
+    return plain.startswith(printed, at) and not (starts[at] or ends[at + len(printed)])
 
 
 def covered(text: str, spans: list[tuple[int, int]]) -> bytearray:

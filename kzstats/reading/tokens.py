@@ -89,6 +89,22 @@ def tokens(text: str, language: str) -> list[Token]:
     return found
 
 
+def inside(text: str) -> tuple[bytearray, bytearray]:
+    """1 for every character of a text before which a number or a word goes on, and for those of numbers alone.
+
+    >>> [list(one) for one in inside("to 1.2")]
+    [[0, 1, 0, 0, 1, 1, 0], [0, 0, 0, 0, 1, 1, 0]]
+    """
+    any_kind, numbers = bytearray(len(text) + 1), bytearray(len(text) + 1)
+    for match in _TOKEN.finditer(plain(text)):
+        kind, first, end = match.lastgroup, match.start() + 1, match.end()
+        if kind not in ("break", "other") and first < end:
+            any_kind[first:end] = b"\1" * (end - first)
+        if kind in ("num", "date", "time", "phone") and first < end:
+            numbers[first:end] = b"\1" * (end - first)
+    return any_kind, numbers
+
+
 def rejoined(words: list[Token], known: Callable[[str], bool], language: str) -> list[Token]:
     """Tokens with the halves of a word split at a line end as one where that is a known word: no "flatrolled"."""
     found: list[Token] = []
