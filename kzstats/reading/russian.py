@@ -258,6 +258,14 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: 
     if reaches and not one.signed and read.words[one.opening - 1].low != "на":
         made.transformation, about.share_of = "share", about.activity  # "довести уровень газификации до 62 %"
         made.guessed = [code for code in made.guessed if code != "transformation"]
+    places = one.unit == "NUMBER" and read.words[one.opening - 1].low == "в"
+    if (
+        places
+        and about.indicator in ("projects", "facilities")
+        and read.begins(one.noun, one.noun + 1, *LISTS.settlements)
+    ):
+        about.indicator = about.measure = "other"  # "реализовано 45 проектов в 30 селах"
+        about.guessed.append("indicator")
     ahead = one.first - 10, one.first
     giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
     if giving and read.begins(one.first - 25, one.first, *LISTS.under_way):
