@@ -74,8 +74,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
 
 def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic) -> None:
     """Money, people and projects are of the whole economy, unless their branch is named or plainly spoken of."""
-    if picked or about.indicator not in LISTS.economy:
-        return
+    same = before is None and carried is not None and carried.indicator == about.indicator
+    if picked or about.indicator not in LISTS.economy or (same and "it" in read.lows(one.first - 4, one.first)):
+        return  # also "Mining drew 9 billion in 2021. In 2020 it was 8 billion"
     if about.indicator == "external_trade" and about.named and topic.activity[:1] in ("G", "H"):
         about.activity, about.product = "_T", ""  # "Перевозки выросли. Товарооборот с Китаем – 30 млрд"
         about.sure("activity")
@@ -393,6 +394,9 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     if fish and (farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *LISTS.caught)):
         about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
+    if about.product == "meat" and ("live", "weight") in pairwise(read.lows(one.first - 10, one.after + 8)):
+        about.activity, about.product = "A014", "meat_live_weight"  # "meat output in live weight"
+        about.sure("activity")
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":
         about.activity = "A014"  # in a text of farming

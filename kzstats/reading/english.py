@@ -66,6 +66,9 @@ def without_added(read: Read, low: int, high: int, ahead: list[Mention]) -> list
     if read.language != "en":
         return ahead
     commas = [i for i in range(low, high) if read.words[i].text == ","]
+    one_of = next((i for i in range(low, high) if read.lows(i, i + 3) == ["is", "one", "of"]), high)
+    shut = next((i for i in commas if i > one_of), one_of)
+    ahead = [m for m in ahead if not one_of < m.first < shut] or ahead  # "Lead is one of the metals of Abai, with 5 %"
     added = next((range(i, k) for i, k in pairwise(commas) if read.words[i + 1].low in LISTS.relative), ())
     return [m for m in ahead if m.first not in added] or ahead
 

@@ -244,9 +244,9 @@ def next_measure(read: Read, one: Quantity, near: Around, before: Subject | None
 
 def moves(read: Read, one: Quantity, about: Subject) -> bool:
     """Whether what no indicator names is surely that: herds; in 49 of 49 Russian figures also passengers and guests."""
-    if read.language == "ru":
-        return one.unit not in MONEY and about.activity.startswith(("A014", "H", "I"))
-    return about.named and about.activity == "A014" and read.language == "kk"  # "насчитывалось 8 млн голов"
+    if read.language == "kk":
+        return about.named and about.activity == "A014"  # "насчитывалось 8 млн голов"
+    return one.unit not in MONEY and about.activity.startswith(("A014", "H", "I"))
 
 
 def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:

@@ -70,13 +70,16 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     return (mean and compared) or (at >= 0 and said)
 
 
+_WENT = [[verb, "to"] for verb in ("goes", "going", "went", "shipped", "exported")]  # "64 percent going to Russia"
+
+
 def of_things(read: Read, one: Quantity) -> bool:
     """Whether a percent is followed by what it is a part of: in Russian by a genitive, in English by "is"."""
     if read.language == "kk":
         return False
     word = read.words[one.after]
     if read.language == "en":
-        return word.low in ("is", "are", "was", "were")
+        return word.low in ("is", "are", "was", "were") or read.lows(one.after, one.after + 2) in _WENT
     plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
     genitive = word.low.endswith(("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и"))
     return plain and genitive and not read.g.kinds(one.after) - {"unit", "plain"}

@@ -21,7 +21,9 @@ def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
     public = bool(LISTS.public & {*read.lows(one.first, one.after)})
-    begun = read.begins(one.first - 5, one.after + 9, *LISTS.opened)
+    # "42 farms with a capacity of 190,000 tons of milk a year are to be commissioned"
+    reach = next((i for i in range(one.after + 9, one.after + 16) if read.words[i - 1].text in ".,;"), one.after + 16)
+    begun = read.begins(one.first - 5, reach, *LISTS.opened)
     if not public and read.begins(one.noun, one.after, *LISTS.works):
         return begun
     going_on = planned or bool({"being", "underway", "progress"} & {*read.lows(one.first - 6, one.after + 12)})

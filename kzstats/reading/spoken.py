@@ -113,6 +113,9 @@ class Periods:
             return series, "", True
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         made.role = "forecast" if made.role == "actual" and cues.to_come(when) else made.role
+        coming = english and made.role == "actual" and bool(ref) and ref[:4] > f"{state.published.year or ref}"
+        if coming and k + 1 < len(found) and self.read.g.has("role", one.after, min(found[k + 1].first, when.first)):
+            when, ref = None, ""  # "reached 38 percent and is to be brought to 52 percent by 2027"
         own = [pair for pair in self.plain if pair[1] and 0 <= one.opening - pair[0].after <= 1]
         if own and of_a_noun(self.read, one):
             return own[0][1], "", True
