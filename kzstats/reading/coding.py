@@ -362,8 +362,7 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     farmed = (before or topic).activity[:1] == "A" or herds
     if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
-    poultry = before is not None and before.activity == "A014" and about.product == "poultry_meat"
-    if poultry and about.indicator == "other":
+    if about.indicator == "other" and about.product == "poultry_meat":
         about.activity, about.product = "A014", ""  # "cattle rose by 4 percent, poultry by 3": heads
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
     end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)
@@ -396,7 +395,6 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
     if about.product == "meat" and ("live", "weight") in pairwise(read.lows(one.first - 10, one.after + 8)):
         about.activity, about.product = "A014", "meat_live_weight"  # "meat output in live weight"
-        about.sure("activity")
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":
         about.activity = "A014"  # in a text of farming
