@@ -373,11 +373,6 @@ def test_a_circle_in_the_activity_tree_is_named(folder):
     assert any("is its own ancestor" in problem for problem in problems())
 
 
-def test_a_folder_with_only_observations_and_sources_uses_the_other_tables_of_the_package(folder):
-    assert len(kz.load(ARTICLE)) == 23
-    assert observations.validate(folder) == []
-
-
 def test_a_folder_with_one_source_of_its_own_needs_no_other(folder):
     for name in ("observations.csv", "sources.csv"):
         header, *rows = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
