@@ -335,8 +335,7 @@ def hostile_pages(folder: Path, texts: list[str], patch: pytest.MonkeyPatch) -> 
     patch.setattr(nbformat.v4.nbbase, "validate", lambda *_, **__: None)  # of 6,000 cells and outputs, half of the time
     pages = [_page(folder, re.sub(r"\W+", "-", sink), _cells(texts, sink)) for sink in SINKS]
     pages += [_once(folder, number, text) for number, text in enumerate(texts)]
-    pages += [_parameters_page(folder, texts), _index_page(folder, texts)]
-    return pages
+    return [*pages, _parameters_page(folder, texts), _index_page(folder, texts)]
 
 
 def _once(folder: Path, number: int, text: str) -> Path:
