@@ -68,16 +68,17 @@ def _twin(state: State, row: dict, start: str = "") -> dict | None:
 
 
 def doubt_years(state: State) -> None:
-    """Doubt a year that is carried and still runs where its months are told of too, and a season of two years.
+    """Doubt a carried year that still runs where its months are told of too, a season of two years, months of a sowing.
 
     Of the figures of releases not seen before that took the running year from a sentence before, 16 of 16 were of the
     months that the text names elsewhere.
     """
     running = f"{state.published.year}"
     months = any(period.startswith(f"{running}-") and len(period) > len("2024-06-01") for period in state.heard)
-    for row in state.rows if state.read.language == "en" else ():
+    for row in state.rows if state.read.language != "kk" else ():
         so_far = row["_carried"] and row["ref_period"] == running and row["role"] == "actual" and months
-        if not row["doubt"] and (so_far or row["ref_period"].endswith("P24M")):
+        sown = row["_carried"] and row["indicator"] == "area_sown" and "/P" in row["ref_period"]  # of the year?
+        if not row["doubt"] and (so_far or sown or row["ref_period"].endswith("P24M")):
             row["doubt"] = ["ref_period"]
 
 
