@@ -61,9 +61,7 @@ def place(
         about.indicator = "exports"  # «күріштің 60 %-ы Ресейге, 15 %-ы Өзбекстанға жөнелтілді»
     abroad = about.indicator in LISTS.abroad
     if abroad:
-        sent = (
-            about.indicator == "exports" and read.language == "ru"
-        )  # "из Узбекистана экспортировано 5 тонн": from there
+        sent = about.indicator == "exports" and read.language == "ru"  # "из Узбекистана экспортировано 5 тонн"
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
         partners = [m for m in partners if not (sent and _comes_from(read, m))]
         if partners:

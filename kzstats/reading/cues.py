@@ -66,11 +66,6 @@ def moved_by(read: Read, one: Quantity) -> bool:
     return words[at].low == "on" or words[one.first].low == "наполовину"
 
 
-def of_today(read: Read, sentence) -> bool:
-    """Whether a sentence has a verb of today: parts told with one are of no period in 15 of 31."""
-    return read.g.has("today", sentence.first, sentence.after)
-
-
 def later_clause(read: Read, when, end: int, following) -> bool:
     """Whether a period begins a clause with a figure of its own: "введено 5 домов, в следующем году введут 7"."""
     i = when.first - 1
@@ -318,11 +313,6 @@ def as_in_bracket(read: Read, rows: list[dict], found: list[Quantity], k: int, o
     return ""
 
 
-def to_come(when) -> bool:
-    """Whether a figure is told of a season to come: «алдағы жылыту маусымына қажеттілік – 7 млн тонна»."""
-    return when is not None and when.kind == "span" and when.relative == 1
-
-
 def set_against(read: Read, row: list[Quantity], one: Quantity, when) -> bool:
     """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
     k = row.index(one)
@@ -330,3 +320,8 @@ def set_against(read: Read, row: list[Quantity], one: Quantity, when) -> bool:
     told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
     opening = one.opening - 1
     return alike and told and read.words[opening].text == "(" and opening - row[k - 1].after <= 3
+
+
+def to_come(when) -> bool:
+    """Whether a figure is told of a season to come: «алдағы жылыту маусымына қажеттілік – 7 млн тонна»."""
+    return when is not None and when.kind == "span" and when.relative == 1

@@ -158,7 +158,9 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         if ["out", "of"] in (read.lows(i - 2, i), read.lows(i - 3, i - 1), behind):
             return "rate"  # "eight out of ten cars", "nine out of every ten tons"
     if one.factor:
-        return "" if _factor_counts(read, one) else "word"
+        following = read.words[one.after]
+        counted = not (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift"))
+        return "" if counted else "word"
     if one.part:
         return "" if _part_counts(read, one) else "word"
     if one.bare:
@@ -169,11 +171,6 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if one.worded and Decimal(one.value) <= 1 and not one.mult and one.unit not in MONEY | {"PC"}:
         return "word"
     return ""
-
-
-def _factor_counts(read: Read, one: Quantity) -> bool:
-    following = read.words[one.after]
-    return not (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift"))
 
 
 def _part_counts(read: Read, one: Quantity) -> bool:

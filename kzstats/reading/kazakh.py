@@ -101,12 +101,10 @@ def housed(read: Read, one: Quantity) -> bool:
 
 def leads_to(read: Read, one: Quantity) -> bool:
     """Whether a figure tells of what stands behind it: «150 оқушыға арналған мектеп», «9 ц/га өнімділікпен тары»."""
-    if read.language != "kk" or one.unit not in ("NUMBER", "KG_PER_HA"):
-        return False
-    if one.unit == "KG_PER_HA":
-        return read.words[one.after].low.endswith(("пен", "бен", "мен"))
+    with_it = one.unit == "KG_PER_HA" and read.words[one.after].low.endswith(("пен", "бен", "мен"))
     destined = read.begins(one.after, one.after + 1, "арналған", "есептелген", "лайықталған")
-    return destined or read.words[one.after - 1].low.endswith(("дық", "лық", "дік", "лік", "тық", "тік"))
+    destined |= read.words[one.after - 1].low.endswith(("дық", "лық", "дік", "лік", "тық", "тік"))
+    return read.language == "kk" and (with_it or (destined and one.unit == "NUMBER"))
 
 
 def hired(read: Read, one: Quantity) -> bool:

@@ -299,13 +299,9 @@ def _listed(words: list[Token], first: int, after: int) -> bool:
     inside = False
     for i in range(first, after):
         inside = words[i].text == "(" or (inside and words[i].text != ")")
-        if not inside and _plain_word(words[i]):
+        if not inside and words[i].kind == "word" and words[i].low not in LISTS.between_names:
             return False
     return True
-
-
-def _plain_word(word: Token) -> bool:
-    return word.kind == "word" and word.low not in LISTS.between_names
 
 
 def lineage(activity: str, parents: dict[str, str]) -> list[str]:
@@ -320,14 +316,10 @@ def lineage(activity: str, parents: dict[str, str]) -> list[str]:
 def joined(listed: list[Mention], lexicon: Lexicon) -> tuple[str, str] | None:
     """Activity and product of several mentions that one figure speaks of together, or None where they do not add up."""
     parts = {one.activity or lexicon.homes.get(one.product, "") for one in listed if one.subject}
-    whole = {_section(part) for part in parts}
+    whole = {part[:3] if part[:1] == "C" and "-" not in part else part for part in parts}
     for code, members in _GROUPS:
         if len(whole) > 1 and whole <= members | {code} and (code != "C10-C12" or "C12" in whole):
             return code, "_T"
     if len(parts) == 1 and len(listed) > 1 and all(one.product for one in listed):
         return parts.pop(), "+".join(dict.fromkeys(one.product for one in listed))
     return None
-
-
-def _section(activity: str) -> str:
-    return activity[:3] if activity[:1] == "C" and "-" not in activity else activity

@@ -9,6 +9,8 @@ from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import Quantity
 
+_NAMING = {"unit", "name", "scale"}
+
 
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
@@ -141,7 +143,7 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
     words = read.words
     for i in range(low, min(high, len(words))):
         word = words[i]
-        if word.kind != "word" or not word.text[:1].isupper() or i in places or _grammar(read, i):
+        if word.kind != "word" or not word.text[:1].isupper() or i in places or read.g.kinds(i) - _NAMING:
             continue
         step = i + 1
         if word.text.isupper() and 1 < len(word.text) < 7 and words[step].low in LISTS.works_at and not read.x.at[i]:
@@ -168,7 +170,3 @@ def _starts(read: Read, i: int) -> bool:
     """Whether a capital is only that of a sentence's first word, which grammar or lexicon knows as a common one."""
     first = i == 0 or read.words[i - 1].text in '.!?»”"' or read.words[i - 1].kind == "break"
     return first and bool(read.x.at[i])
-
-
-def _grammar(read: Read, i: int) -> bool:
-    return bool(read.g.kinds(i) - {"unit", "name", "scale"})

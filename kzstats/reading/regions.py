@@ -87,17 +87,12 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
     if one.hedge >= 0:
         i = min(i, one.hedge - 1)
     while i >= low and (read.words[i].text == ")" or (_small(read, i) and not _separates(read, i))):
-        opening = _opening(read, low, i) if read.words[i].text == ")" else i
-        i = opening - 1
+        opens = (k for k in range(i - 1, low - 1, -1) if read.words[k].text == "(")
+        i = next(opens, i) - 1 if read.words[i].text == ")" else i - 1
     if i > low and read.words[i].text == "," and read.words[i + 1].low == "by" and read.language == "en":
         parted = any(read.words[j].text == "," for j in range(low, i))  # ", for zinc, by 5 percent"
         return not (parted or read.g.kinds(i - 1) & {"up", "down"})  # "lead output fell, by 11 percent"
     return i < low or (bool(_separates(read, i)) and read.words[i].text != "(")
-
-
-def _opening(read: Read, low: int, i: int) -> int:
-    """Where the bracket opens that closes at token i; i itself where it opens before `low`."""
-    return next((k for k in range(i - 1, low - 1, -1) if read.words[k].text == "("), i)
 
 
 def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, converts: bool) -> tuple[int, bool]:

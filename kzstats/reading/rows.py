@@ -102,7 +102,7 @@ def tie(rows: list[dict]) -> None:
             beside = [row for row in told[max(0, k - 1) : k + 2] if row in others]
             amounts = [row for row in beside if row["ref_period"] == one["ref_period"]]
             unpriced = one["price_basis"] == "not_stated" or (one["price_basis"] == "volume" and not one["_index"])
-            if unpriced and any(_weighed(row) for row in amounts):
+            if unpriced and any(row["unit_measure"] in (*LISTS.physical, "NUMBER") for row in amounts):
                 one["price_basis"] = "not_applicable"
             before = {row["ref_period"] for row in others if _earlier(row["ref_period"], one["ref_period"])}
             if not one["base_period"] and len(before) == 1:
@@ -111,10 +111,6 @@ def tie(rows: list[dict]) -> None:
 
 def _alike(one: dict, other: dict) -> bool:
     return all(one[code] == other[code] for code in _OF_ONE)
-
-
-def _weighed(row: dict) -> bool:
-    return row["unit_measure"] in LISTS.physical or row["unit_measure"] == "NUMBER"
 
 
 def _earlier(period: str, than: str) -> bool:

@@ -162,6 +162,8 @@ def way(
     told_on = before is not None and before.contribution and same_kind
     made.contribution |= one.unit == "PP" and (told_on or read.begins(one.opening - 2, one.opening, "contribut"))
     made.contribution |= told_on and read.language == "ru" and not by
+    # "99.1 percent of last year's level", "99,1 % от уровня"
+    of_before = 50 <= Decimal(one.value) <= 250 and read.g.one(one.after, "than")[0]
     went_by = near == "after" or 0 <= moved_at == one.first - 1 or (by and (direction or moved_at >= 0))
     if made.contribution:
         made.transformation = "other"
@@ -172,7 +174,7 @@ def way(
     elif before is not None and before.transformation == "difference" and same_kind and not by and _came_to(read, one):
         shared = last(read, sentence.first, one.first, "share")[0] >= 0
         made.transformation = "share" if shared else "growth"  # "its share rose by 1.3 points to 47.5 percent"
-    elif not (by or direction or moved_at >= 0 or share_at >= 0) and _of_before(read, one):
+    elif not (by or direction or moved_at >= 0 or share_at >= 0) and of_before:
         made.transformation, made.index = "growth", True
     elif one.part and went_by and not of_whole:
         made.transformation = "growth"  # "a third less", «үштен бірге артты»
@@ -365,11 +367,6 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         return owner and owned and not parts.compared(read, one, region)
     said = low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
     return said or of_amount(read, one)
-
-
-def _of_before(read: Read, one: Quantity) -> bool:
-    """Whether a percent near 100 is of what was before: "99.1 percent of last year's level", "99,1 % от уровня"."""
-    return 50 <= Decimal(one.value) <= 250 and bool(read.g.one(one.after, "than")[0])
 
 
 def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:

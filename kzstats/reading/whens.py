@@ -144,7 +144,9 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         return 0, "", 0
     after, code = g.one(i, "ordinal")
     if after:
-        step = _over_fill(g, after)
+        step = after
+        while g.one(step, "fill")[0]:
+            step += 1
         end, unit = g.one(step, "when")
         if end and unit in "qh":
             return end, "R" + unit, int(code)
@@ -217,12 +219,6 @@ def _skip_dash_number(words: list[Token], g: Marks, i: int) -> int:
     """Past "-4" in "3-4 years", "3-4 May"."""
     if words[i].text in "-–" and words[i + 1].kind == "num":
         return i + 2 if g.one(i + 2, "when")[0] or g.one(i + 2, "month")[0] else i
-    return i
-
-
-def _over_fill(g: Marks, i: int) -> int:
-    while g.one(i, "fill")[0]:
-        i += 1
     return i
 
 
@@ -310,10 +306,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     months = [number for kind, number in run if kind == "M"]
     value = dict(run)
     twice = kinds.count("t") > 1 and kinds[0] == "t"  # «биыл осы кезеңде»: the same period of this year
-    if ({"l", "y", "t"} <= has and has & {"p", "m"}) or (
-        {"y", "p"} <= has and twice
-    ):  # "өткен жылдың осы кезеңі": of last year
-        has = (has - {"t"}) | {"s"}
+    if ({"l", "y", "t"} <= has and has & {"p", "m"}) or ({"y", "p"} <= has and twice):
+        has = (has - {"t"}) | {"s"}  # "өткен жылдың осы кезеңі": of last year
     when.relative = 0 if "t" in has or (twice and "y" in has) else -1 if "l" in has else 1 if "n" in has else None
     if "S" in has and len(months) == 1:
         when.year, when.month, when.months = value["S"] + (months[0] < 7), months[0], 1
