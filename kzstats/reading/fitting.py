@@ -139,10 +139,6 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     launch = read.language == "ru" and found in ("", "production", "other") and read.words[one.opening - 1].low == "за"
     if launch and read.begins(one.first - 12, one.first, *LISTS.plants):
         return "project_cost"  # "заработало производство игрушек за 34 млн тенге"
-    dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
-    counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
-    if dative and counted:
-        return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
     paid = read.language == "kk" and found in ("", "investment", "finance", "production", "commissioned")
     end = next((i for i in range(one.after, one.after + 9) if read.words[i].text in ".,"), one.after + 9)
     sum_of = read.words[one.after - 1].low == "теңгеге" and read.begins(one.after, end, *_BUILT)
