@@ -14,38 +14,26 @@ from kzstats import csvfile, folders, observations, places
 ARTICLE = "trend_2024_06"
 
 
-#: Sources that the tests spoil; all rows would be checked anew in each of them.
-SPOILT = {ARTICLE, "bns_2024_01", "kt_2024_05", "astanatimes_2024_07"}
-
-
-@pytest.fixture(scope="session")
-def part() -> dict[str, str]:
-    """The tables of a folder with the figures of a few sources: 25 ms to check, where all rows and lists take 350."""
-    wanted = {"observations.csv": r"\w+\.\w+,(\w+),", "sources.csv": r"(\w+),"}
-    tables = {}
-    for table, source in wanted.items():
-        header, *rows = (places.data_dir() / table).read_text("utf-8").splitlines(keepends=True)
-        tables[table] = header + "".join(row for row in rows if re.match(source, row)[1] in SPOILT)
-    return tables
+#: Sources that the tests spoil; all rows would be checked anew in each of them, for 350 ms and not 25.
+SPOILT = f"({ARTICLE}|bns_2024_01|kt_2024_05|astanatimes_2024_07),"
 
 
 @pytest.fixture
-def folder(part, tmp_path, monkeypatch):
-    """A folder that a test may spoil, on top of the real one."""
+def folder(tmp_path, monkeypatch):
+    """A folder with the figures of a few sources that a test may spoil, on top of the real one."""
     csv.field_size_limit(131_072)  # the csv module's own, which frictionless lifts for the whole process
     own = tmp_path / "data"
     own.mkdir()
-    for table, text in part.items():
-        (own / table).write_text(text, "utf-8")
+    lay(own, "observations.csv", rf"\w+\.\w+,{SPOILT}")
+    lay(own, "sources.csv", SPOILT)
     monkeypatch.setenv("KZSTATS_DATA", str(own))
     return own
 
 
-def with_rates(folder) -> None:
-    """Lay rates of 2024 and of years before it beside the figures."""
-    header, *rows = (places.root() / "data" / "exchange_rates.csv").read_text("utf-8").splitlines(keepends=True)
-    kept = [row for row in rows if re.match("USD,KZT,(2024-06|20..,)", row)]
-    (folder / "exchange_rates.csv").write_text(header + "".join(kept), "utf-8")
+def lay(folder, table: str, beginning: str) -> None:
+    """Write down the rows of the package's table that begin so."""
+    header, *rows = (places.root() / "data" / table).read_text("utf-8").splitlines(keepends=True)
+    (folder / table).write_text(header + "".join(row for row in rows if re.match(beginning, row)), "utf-8")
 
 
 def spoil(folder, old: str, new: str, table: str = "observations.csv", times: int = 1) -> None:
@@ -152,7 +140,7 @@ def problems() -> list[str]:
     return error.value.problems
 
 
-KZT, RATES = ",KZT,12,46.4,", "exchange_rates.csv"
+KZT, RATES, DAYS = ",KZT,12,46.4,", "exchange_rates.csv", "USD,KZT,(2024-06|20..,)"
 #: What stands in observations.csv or another table, what is written there instead, and what is said of the line.
 SPOILT_CELLS = {
     "a mistyped code": (
@@ -217,7 +205,7 @@ def test_a_fault_is_named_with_file_line_value_and_what_is_allowed(folder, fault
     (old, new, *table), *words = SPOILT_CELLS[fault]
     file = table[0] if table else "observations.csv"
     if file == RATES:
-        with_rates(folder)
+        lay(folder, RATES, DAYS)
     line = (folder / file).read_text("utf-8").partition(old)[0].count("\n") + 1
     spoil(folder, old, new, file)
     found = [problem for problem in problems() if problem.startswith(f"{file}:{line}: ")]
@@ -336,7 +324,7 @@ def test_a_duplicate_header_and_a_duplicate_key_are_named(folder):
 
 
 def test_a_day_with_two_rates_is_told_once_with_both_lines(folder):
-    with_rates(folder)
+    lay(folder, RATES, DAYS)
     spoil(folder, "USD,KZT,2024-06-04,D,", "USD,KZT,2024-06-03,D,", table="exchange_rates.csv")
     first = line_of(folder, "USD,KZT,2024-06-03,D,447.25", "exchange_rates.csv")
     assert observations.validate(folder) == [
