@@ -189,11 +189,11 @@ def _doubt(
     if turned and not {"up", "down", "share", "worth"} & read.g.kinds(region.low, max(one.first, region.low + 1)):
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     unnamed = about.indicator == "other" and not fitting.moves(read, one, about)
-    piped = one.unit == "KM" and about.indicator == "production" and read.language == "en"  # "120 km of gas pipelines"
-    if piped or unnamed or (about.indicator == "external_trade" and not told):
+    if unnamed or fitting.no_output(read, one, about, region.low) or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     own = about.indicator != "production" or any(m.first <= one.noun < m.after for m in near.inside)
     people = about.named and about.indicator in ("employment", "population") and read.words[one.noun].low == "people"
+    people |= about.activity[:1] == "H" and about.indicator in ("freight", "other")  # "carried 9 million passengers"
     counted = one.unit == "NUMBER" and one.noun >= 0 and not (near.inside and own)  # "3,000 gas stations" are no gas
     counted = counted and not (people or plants.launched(read, one))  # "employment fell to 1.1 million people"
     unnamed = read.language == "kk" and not about.named

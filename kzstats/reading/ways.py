@@ -128,13 +128,14 @@ def way(
         one.comparison = "=" if over else one.comparison  # «орташадан 2 есеге асады»
         return made
     if one.unit == "RATIO":
-        made.transformation = "other" if made.plan and read.language == "kk" else "growth"  # «жоспардан 2 есе артық»
+        rate = one.mult == -3 or (made.plan and read.language == "kk")  # "7 per 1,000 births", «жоспардан 2 есе артық»
+        made.transformation = "other" if rate else "growth"
         made.index = one.mult == -2
         if not (direction or made.index):
             listed = before is not None and same_kind and before.transformation == "growth"
             direction = "-" if listed and before.negative else ""  # "яйца снизились в 3 раза, картофель — в 2"
         direction = one.signed or direction  # "Украина (-34 %), Китай (+3 раза)"
-        made.negative = direction == "-" and not made.index  # "fell 2.1 times": to one part in 2.1
+        made.negative = direction == "-" and not (made.index or rate)  # "fell 2.1 times": to one part in 2.1
         apart = read.begins(one.first - 4, one.first, "разниц", "разрыв", "отлича")  # "разница в 2,2 раза"
         if not made.index and (apart or parts.of_another(read, one, region)):
             made.transformation = "other"
