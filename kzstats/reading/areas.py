@@ -123,7 +123,9 @@ def place(
         listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
         about.area = listed[-1] if before.indicator == "regions" and listed else before.area
         about.guessed += ["ref_area"] if "ref_area" in before.guessed else []
-        shut = ")" in read.lows(region.low, one.first)  # "импорт (из Китая – 31 %) составил 5": of all of them
+        # "импорт (из Китая – 31 %) составил 5": of all of them; "Россия (5 млрд), экспорт – 2": there
+        partner = next((m for m in near.named if m.after <= one.first and f"partner:{m.area}" == before.scope), None)
+        shut = ")" in read.lows(region.low, one.first) and (partner is None or read.words[partner.after].text != "(")
         if abroad and before.scope.startswith("partner") and not (about.scope or shut):
             about.scope = before.scope
         return

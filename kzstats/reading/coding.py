@@ -77,7 +77,10 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     same = before is None and carried is not None and carried.indicator == about.indicator
     if picked or about.indicator not in LISTS.economy or (same and "it" in read.lows(one.first - 4, one.first)):
         return  # also "Mining drew 9 billion in 2021. In 2020 it was 8 billion"
-    if about.indicator == "external_trade" and about.named and topic.activity[:1] in ("G", "H"):
+    all_goods = about.indicator == "external_trade" and about.named and topic.activity[:1] in ("G", "H")
+    if about.indicator in LISTS.abroad and one.unit != "T" and before is None and read.language == "ru":
+        all_goods |= read.begins(one.first - 11, one.first, "общ")  # "Муки – 5 т. Общая сумма экспорта – 8 млрд"
+    if all_goods:
         about.activity, about.product = "_T", ""  # "Перевозки выросли. Товарооборот с Китаем – 30 млрд"
         about.sure("activity")
         return
@@ -100,18 +103,15 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = "_T", ""  # a paragraph on investment in fixed capital, behind one on a branch
         about.sure("activity")
         return
-    if (before is not None and not about.named) or (
-        before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
-    ):
+    known = "activity" not in about.guessed and about.activity[:1] not in ("", "G")
+    if known if before is None else not about.named:
         return
     spoken_of = [s for s in (before, carried, topic) if s is not None]
     source = whose_branch(read, about.indicator, before, carried, topic)
-    if about.indicator == "investment" and (
-        of_the_branch(read, one)
-        or topic.indicator == "investment"
-        or (read.language != "en" and carried is not None and carried.measure == "investment")
-    ):
-        source = next((s for s in spoken_of if s.measure == "investment" or of_the_branch(read, one)), topic)
+    own = of_the_branch(read, one)
+    invested = carried is not None and carried.measure == "investment" and read.language != "en"
+    if about.indicator == "investment" and (own or invested or topic.indicator == "investment"):
+        source = next((s for s in spoken_of if s.measure == "investment" or own), topic)
         about.activity, about.product = source.activity, ""
     elif read.language == "kk" and about.indicator == "project_cost" and of_a_plant(read, one, carried):
         about.activity, about.product = carried.activity, carried.product

@@ -148,13 +148,8 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     after = words[i + 1]
     if word.hyphen and after.text == "%" and word.text[:1].isdigit() and "-" not in before.text:
         return ""  # "сауда-0,8%": a dash without its blanks
-    if word.hyphen or (
-        word.glued
-        and before.kind == "word"
-        and not marks.one(i - 1, "unit")[0]
-        and not marks.one(i - 1, "scale")[0]
-        and marks.one(i - 2, "unit")[0] != i
-    ):
+    measured = marks.one(i - 1, "unit")[0] or marks.one(i - 1, "scale")[0] or marks.one(i - 2, "unit")[0] == i
+    if word.hyphen or (word.glued and before.kind == "word" and not measured):
         return "name"
     if before.text in "№#":
         return "document"

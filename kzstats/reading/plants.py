@@ -15,7 +15,12 @@ _NAMING = {"unit", "name", "scale"}
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
     plants = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, *LISTS.plants)
-    return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *LISTS.opened)
+    return plants and read.begins(one.first - 5, _end(read, one, 16 if read.language == "kk" else 7), *LISTS.opened)
+
+
+def _end(read: Read, one: Quantity, reach: int) -> int:
+    """So many tokens behind a figure, or the end of its clause: the next sentence opens other works."""
+    return next((i for i in range(one.after, one.after + reach) if read.words[i].text in ".;"), one.after + reach)
 
 
 def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
@@ -23,9 +28,7 @@ def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
     public = bool(LISTS.public & {*read.lows(one.first, one.after)})
-    # "42 farms with a capacity of 190,000 tons of milk a year are to be commissioned"
-    reach = next((i for i in range(one.after + 9, one.after + 16) if read.words[i - 1].text in ".,;"), one.after + 16)
-    begun = read.begins(one.first - 5, reach, *LISTS.opened)
+    begun = read.begins(one.first - 5, _end(read, one, 16), *LISTS.opened)  # "42 farms that make 5 tons are to open"
     if not public and read.begins(one.noun, one.after, *LISTS.works):
         return begun
     going_on = planned or bool({"being", "underway", "progress"} & {*read.lows(one.first - 6, one.after + 12)})
@@ -36,11 +39,9 @@ def finished(read: Read, one: Quantity) -> bool:
     """Whether schools and their like are told to be handed over: "29 schools have been commissioned"."""
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
-    end = next((i for i in range(one.after, one.after + 16) if read.words[i].text in ".;"), one.after + 16)
-    public = read.begins(one.noun, one.after, *LISTS.social[:-1]) or bool(
-        LISTS.public & {*read.lows(one.first, one.after)}
-    )
-    return public and read.begins(one.noun, end, "commissioned", "opened")
+    public = bool(LISTS.public & {*read.lows(one.first, one.after)})
+    public |= read.begins(one.noun, one.after, *LISTS.social[:-1])
+    return public and read.begins(one.noun, _end(read, one, 16), "commissioned", "opened")
 
 
 def one_plant(read: Read, said: int, one: Quantity) -> bool:
@@ -57,9 +58,7 @@ def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
     """Whether the plant that a Kazakh sentence before names is pointed to: «кешеннің құны», «жобаға»."""
     told = carried is not None and not carried.old and carried.activity not in ("", "_T", "B-E")
     ahead = read.lows(one.first - 6, one.first)
-    owner = any(
-        low.startswith(LISTS.kk_works) and low.endswith(("ның", "нің", "тың", "тің", "дың", "дің")) for low in ahead
-    )
+    owner = any(low.startswith(LISTS.kk_works) and low.endswith(LISTS.genitive_kk) for low in ahead)
     return told and (owner or bool({"жобаны", "жобаға", "жобаның"} & {*ahead}))
 
 

@@ -331,9 +331,8 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         about.share_of = spoken.activity if spoken.activity in above else ""
         made = Way(column.transformation, negative=cell.quantity.signed == "-", index=column.index)
         ref = dates.resolved(column.when, state.published, state.period) if column.when else state.period
-        base = (
-            dates.base_of(column.base, state.published, ref) if column.base and made.transformation == "growth" else ""
-        )
+        moved = column.base and made.transformation == "growth"
+        base = dates.base_of(column.base, state.published, ref) if moved else ""
         region = Region(sentence.first, sentence.after)
         state.rows.append(
             _row(state, sentence, cell.quantity, made, about, ref, base, bool(ref), region, 0, not column.when)

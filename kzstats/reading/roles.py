@@ -96,9 +96,8 @@ def _shared(read: Read, low: int, high: int) -> str:
     for i in range(low, min(low + 6, high)):
         if read.words[i].text in ",.;()" or read.words[i].low in ("was", "were", "have", "has"):
             return ""
-        code = next(
-            (s.code for mark in read.g.at[i] for s in mark.says if s.kind == "role" and s.code != "capacity"), ""
-        )
+        roles = (s.code for mark in read.g.at[i] for s in mark.says if s.kind == "role")
+        code = next((code for code in roles if code != "capacity"), "")
         if code:
             return code
     return ""

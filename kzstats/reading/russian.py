@@ -215,10 +215,11 @@ def bought_of(read: Read, one: Quantity, near, spoken: str, found: str) -> str:
     row = read.lows(max(0, one.first - 20), one.first)
     if found == "deliveries" and {("в", "казахстан"), ("в", "страну"), ("в", "рк")} & {*pairwise(row)}:
         return "imports"  # "в Казахстан поставили 6 тыс. тонн"
-    of = found == "contracts" and any(
-        "-" not in m.area != "" and read.words[m.first - 1].low == "у" for m in near.named
-    )
-    return "imports" if of else found
+    bought = found == "contracts" or (found in ("", "production") and read.begins(one.first - 9, one.first, "купил"))
+    named = {m.area: read.words[m.first - 1].low == "у" for m in near.named if bought and "-" not in m.area != ""}
+    if named.get("KZ", False) or ("KZ" in named and read.begins(one.first - 4, one.after + 5, "казахстанск")):
+        return "exports" if len(named) > 1 else found  # "Китай купил у Казахстана", "закупки казахстанской муки"
+    return "imports" if True in named.values() else found
 
 
 def continued(read: Read, one: Quantity, about, spoken, before, topic) -> None:

@@ -147,9 +147,9 @@ class Periods:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
-        behind = self.read.language == "kk" and when is not None and when.after <= one.first
-        if behind and cues.new_year(self.read, max(low, when.after), one.first, state.published.year):
-            return self.since_new_year(one.first), "", False  # «қазанда 1 %-ға, жыл басынан бері 9 %-ға өсті»
+        behind = when is not None and when.after <= one.first and (self.read.language == "kk" or not when.day)
+        if behind and cues.new_year(self.read, when.after, one.first, state.published.year):
+            return self.since_new_year(one.first, when.month), "", False  # «қазанда 1 %, жыл басынан бері 9 %-ға өсті»
         if behind and ref and {"бүгінде", "бүгін"} & {*self.read.lows(max(low, when.after), one.first)}:
             return "", "", False  # «2007 жылы 70 % болса, бүгінде 55 % құрайды»
         spoke = when is not None and made.role in LISTS.planned and not when.by and self.read.language == "ru"
@@ -262,13 +262,15 @@ class Periods:
             sure = False  # "grew this year", where the text told of its first months: 8 of 15 are of those
         return ref, base, sure
 
-    def since_new_year(self, after: int) -> str:
+    def since_new_year(self, after: int, month: int = 0) -> str:
         """The months of this year that the text told of, else the year, where "с начала года" is said."""
         if not cues.new_year(self.read, self.sentence.first, after, self.state.published.year):
             return ""
         start = f"{self.state.published.year}-01-01/"
         this_year = start[:4] if self.state.published.year else ""
-        told = (period for period in self.state.known if period.startswith(start))
+        month = month if this_year and self.read.language == "ru" else 0
+        named = [dates.written(int(this_year), 1, month)] if month > 1 else []
+        told = (period for period in [*self.state.known, *named] if period.startswith(start))
         return max(told, key=lambda period: (len(period), period), default=this_year)
 
     def _undated_bracket(self, one: Quantity, found: list[Quantity], k: int) -> bool:

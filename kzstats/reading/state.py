@@ -234,8 +234,8 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     to = (before in ("to", "with") and read.language == "en") or (before == "в" and whole)
     home = read.begins(m.first, m.after, "казахстан", "рк", "республик", "стран")
     to |= bool({"с", "со"} & {*read.lows(m.first, m.after)})
-    # "импорт из Узбекистана", "товарооборот с Узбекистаном"
-    to |= before in ("из", "с", "со") and not (home or read.begins(m.after, m.after + 4, "экспорт", "рубеж"))
+    home |= read.begins(m.after, m.after + 4, "экспорт", "рубеж")  # "из Азербайджана экспортировано"
+    to |= before in ("из", "с", "со") and not home  # "импорт из Узбекистана", "товарооборот с Узбекистаном"
     around = read.lows(m.first - 3, m.first) + read.lows(m.after, m.after + 1)
     bought = before == "from" or read.words[m.after - 1].low.endswith(ABLATIVE)
     to |= bought and any(low.startswith(("import", "импорт")) for low in around)  # "imports from Kyrgyzstan"

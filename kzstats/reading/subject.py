@@ -148,9 +148,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         about.measured = True
         _put_through(read, one, chosen, about, near)
         return True
-    behind = (
-        near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, before is not None)]
-    )
+    listed = before is not None
+    behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
     subjects = [m for m in order if m.subject]
     if not subjects:
@@ -209,10 +208,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
 def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, near: Around) -> None:
     """Crops that are processed are of the food industry: "13 grain processing projects", «астықты терең өңдейтін»."""
     named = read.words[chosen.after].low == "processing" or read.begins(chosen.after, chosen.after + 4, "өңде")
-    counted = one.unit in ("NUMBER", *MONEY) and any(
-        m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
-        for m in near.ahead + near.behind
-    )  # "заводы по переработке молока"
+    mills = [m for m in near.ahead + near.behind if m.indicator == "processing"]  # "заводы по переработке молока"
+    counted = one.unit in ("NUMBER", *MONEY) and any(m is chosen or 0 <= chosen.first - m.after <= 1 for m in mills)
     if (named or counted or chosen.indicator == "processing") and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
     if (named or counted) and about.product == "crude_oil" and one.unit == "NUMBER":
@@ -242,9 +239,8 @@ def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
             continue
         line = lineage(home(other, read), read.lexicon.parents)
         between = read.words[min(other.after, chosen.after) : max(other.first, chosen.first)]
-        if read.language != "ru" and any(
-            word.text == "," or (word.text == "(" and read.language == "en") for word in between
-        ):
+        apart = {"en": (",", "("), "kk": (",",)}.get(read.language, ())
+        if any(word.text in apart for word in between):
             continue  # "given the limits of oil output, growth in mining was slow": why, not what
         if read.language == "kk" and read.g.has("cut", other.after, chosen.first):
             continue  # «ұн өндірісі есебінен өңдеу өнеркәсібі 5 %-ға өсті»

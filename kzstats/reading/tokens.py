@@ -139,9 +139,8 @@ def _endings(words: list[Token]) -> list[Token]:
 
 
 def _joins(before: Token, after: str) -> bool:
-    return (after.isalpha() and (before.kind in ("word", "num") or before.text == "%")) or (
-        after.isdigit() and before.kind == "word"
-    )
+    ending = after.isalpha() and (before.kind in ("word", "num") or before.text == "%")
+    return ending or (after.isdigit() and before.kind == "word")
 
 
 @lru_cache(maxsize=50_000)

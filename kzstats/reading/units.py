@@ -196,9 +196,8 @@ def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]
                 further, code = marks.one(end, "unit")
             return end, i
         sizes = words[i].low == "and" and words[i - 1].low in ("small", "micro")  # "128,000 small and medium firms"
-        if not (sizes or _adjective(words, marks, i)) or (
-            words[i].text[:1].isupper() and not words[i].low.endswith(LISTS.national)
-        ):
+        name = words[i].text[:1].isupper() and not words[i].low.endswith(LISTS.national)
+        if name or not (sizes or _adjective(words, marks, i)):
             break
         i += 1
     return after, -1

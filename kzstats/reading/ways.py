@@ -247,9 +247,8 @@ def way(
     heard = read.lows(sentence.first, sentence.after)
     parted_out = ("общего", "объема") in pairwise(heard)
     parted_out |= read.language == "en" and _of_output(read, sentence, one, region)
-    if not (made.plan or made.index or parted_out) and (
-        adjacent or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
-    ):
+    told = made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0
+    if (adjacent or told) and not (made.plan or made.index or parted_out):
         made.done, made.transformation = True, "share"
     risen = read.language == "ru" and one.unit == "PC" and made.transformation == "growth" and direction == "+"
     made.index |= risen and _to(read, one) and 100 <= Decimal(one.value) < 150  # "инвестиции выросли до 105,4 %"
@@ -261,9 +260,8 @@ def way(
             made.index = not one.signed and (Decimal(one.value) < 120 or not worded or read.language == "kk")
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
-        made.negative = direction == "-" and (
-            one.signed == "-" or stands or not (_to(read, one) or earlier_value(read, one))
-        )
+        came = _to(read, one) or earlier_value(read, one)
+        made.negative = direction == "-" and (one.signed == "-" or stands or not came)
         made.negative = made.negative and not rate_told(read, one, region.low)
     return made
 
@@ -361,10 +359,9 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
     if read.language == "kk" and one.first > region.low:  # қажеттіліктің 80 %-ы
         at = one.opening - 1 - (read.words[one.opening - 1].low in ("орташа", "барлығы", "тек"))
         owner = at >= region.low and read.words[at].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
-        owned = read.words[one.after - 1].low.startswith(("пайызы", "проценті")) or (
-            read.words[one.after].hyphen and low[:1] in "ыі"
-        )
-        owned = owned or (one.hedge >= one.after)  # астамын, жуығы
+        owned = read.words[one.after].hyphen and low[:1] in "ыі"
+        owned |= read.words[one.after - 1].low.startswith(("пайызы", "проценті"))
+        owned |= one.hedge >= one.after  # астамын, жуығы
         return owner and owned and not parts.compared(read, one, region)
     said = low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
     return said or of_amount(read, one)
