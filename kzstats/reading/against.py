@@ -94,17 +94,13 @@ def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Re
         out += [say("{row}: {fault}", row=name, fault=fault) for fault in faults]
         locator = str(row.get("locator") or "")
         there = next((one["locator"] for one in first if one["start"] < end), "")
-        if locator and there and locator != there and not _elsewhere(found, printed, locator):
+        again = any(one["locator"] == locator and one["printed"] in printed for one in found.rows)  # a text repeats it
+        if locator and there and locator != there and not again:
             out.append(say(_ELSEWHERE, row=name, locator=locator, there=there))
     for one in found.rows:
         if not any(held[one["start"] : one["end"]]):
             out.append(say(_UNCLAIMED, printed=repr(one["printed"]), locator=one["locator"]))
     return out
-
-
-def _elsewhere(found: Reading, printed: str, locator: str) -> bool:
-    """Whether the same words stand at the locator too: a figure that a text repeats."""
-    return any(one["locator"] == locator and one["printed"] in printed for one in found.rows)
 
 
 def _whole(number) -> bool:

@@ -123,6 +123,10 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
     for row in rows:
         _lend_scales(words, g, row)
         spoken = [yields] if row and words[row[0].opening - 1].low.startswith("көрсеткіш") else []
+        for one in (one for one in row if (one.unit, one.mult) == ("T", -1)):
+            ahead = words[max(0, one.first - 5) : one.first]
+            if any(word.low.startswith(LISTS.yields) for word in ahead):
+                one.unit, one.mult = "KG_PER_HA", 2  # «шығымдылығы әзірге 14 центнер»
         for one, two in pairwise([*spoken, *row]):
             if one.unit == "KG_PER_HA" and (two.unit, two.mult) == ("T", -1):
                 two.unit, two.mult = "KG_PER_HA", 2  # "14 centners per hectare against 12 centners a year ago"
