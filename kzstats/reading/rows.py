@@ -68,7 +68,7 @@ def _twin(state: State, row: dict, start: str = "") -> dict | None:
 
 
 def doubt_years(state: State) -> None:
-    """Doubt a carried year that still runs where its months are told of too, a season of two years, months of a sowing.
+    """Doubt a carried year whose months are told of too, a season of two years, and months of a sowing or of GDP.
 
     Of the figures of releases not seen before that took the running year from a sentence before, 16 of 16 were of the
     months that the text names elsewhere.
@@ -78,7 +78,8 @@ def doubt_years(state: State) -> None:
     for row in state.rows if state.read.language != "kk" else ():
         so_far = row["_carried"] and row["ref_period"] == running and row["role"] == "actual" and months
         sown = row["_carried"] and row["indicator"] == "area_sown" and "/P" in row["ref_period"]  # of the year?
-        if not row["doubt"] and (so_far or sown or row["ref_period"].endswith("P24M")):
+        month = row["indicator"] == "gdp" and not row["ref_period"][7:] and "-01" < row["ref_period"][4:] < "-13"
+        if not row["doubt"] and (so_far or sown or month or row["ref_period"].endswith("P24M")):
             row["doubt"] = ["ref_period"]
 
 
