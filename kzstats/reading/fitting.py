@@ -256,8 +256,6 @@ def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
     at = next((i for i in reversed(range(low, one.first)) if read.words[i].low in LISTS.number_of), -1)
     if at < 0 or one.noun >= 0 or one.unit not in ("NUMBER", *RATIOS):
         return None
-    if read.language == "kk":  # «кәсіпорындар саны 2900-ге жетті»
-        return next((m.indicator for m in near.ahead if m.after in (at, at + 1) and m.indicator), None)
     head = next((m for m in near.ahead if at < m.after and m.first <= at + 4 and m.indicator), None)
     between = read.lows(at + 1, head.first) if head is not None else read.lows(at + 1, one.first)[:4]
     if head is None and {"enterprises", "companies", "firms", "businesses"} & {*between}:
