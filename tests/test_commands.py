@@ -214,6 +214,14 @@ def test_a_finding_exits_1_only_when_strict(kzstats, tmp_path):
     assert "strict: toy: the figures are inconsistent" in err
 
 
+@pytest.mark.kernel
+def test_strict_repeats_what_a_cell_warned_of(kzstats, tmp_path):
+    path = toy(tmp_path / "toy.ipynb", "import warnings; warnings.warn('lime: 1 of 3 figures hold a guess')")
+    code, _, err = kzstats("report", path, "--out", tmp_path / "out", "--quiet", "--strict")
+    assert code == 1
+    assert re.search(r"strict: toy: wrote to stderr in cell \d: lime: 1 of 3 figures hold a guess\n", err)
+
+
 def test_an_unusable_folder_exits_4(kzstats, tmp_path):
     (tmp_path / "file").write_text("")
     code, _, err = kzstats("report", toy(tmp_path / "toy.ipynb"), "--out", tmp_path / "file" / "out")

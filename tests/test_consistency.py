@@ -548,3 +548,18 @@ def test_whatever_table_is_asked_for_first_all_are_the_same():
         pd.testing.assert_frame_equal(first[name], last[name])
         assert getattr(one, name) is first[name]
     assert (one.reason, one.certificate) == (other.reason, other.certificate)
+
+
+def test_two_pairs_that_contradict_each_other_have_a_rate_for_each_way_out():
+    # without a figure of the first pair 21.8/47.95 to 21.8/47.85 is left, without one of the second 46.4/102.55 to …
+    first, second = "46.4 trillion tenge ($102.5 billion)", "21.8 trillion tenge ($47.9 billion)"
+    pairs = kz.read(f"In 2023 industrial output was {first}. Mining output was {second}.")
+    found = kz.reconcile(pairs, conversion="printed")
+    sets = found.conflicts[found.conflicts["kind"] == "removal"].set_index("number")["obs_id"]
+    rates = found.rate.assign(without=found.rate["without"].map(sets).map(pairs.set_index("obs_id")["printed"]))
+    assert rates.round(2).set_index("without")[["lower", "upper"]].T.to_dict("list") == {
+        "46.4 trillion tenge": [454.64, 455.59], "$102.5 billion": [454.64, 455.59],
+        "21.8 trillion tenge": [452.46, 452.90], "$47.9 billion": [452.46, 452.90],
+    }  # fmt: skip
+    told = kz.hypotheses(pairs).set_index(["rounding", "conversion"]).loc[("nearest", "printed")]
+    assert (told["ways"], round(told["rate_lower"], 2), round(told["rate_upper"], 2)) == (4, 452.46, 455.59)

@@ -123,3 +123,49 @@ def test_a_plan_of_ones_own_is_counted_whatever_it_is_for(mine):
 def test_a_source_without_a_plan_is_told_which_have_one():
     with pytest.raises(kz.NotFound, match=r"first months; those that do: trend_2024_06, minister_2024_05$"):
         run("04", source="bns_2024_01")
+
+
+# --- figures that contradict each other, and guesses ---------------------------------------------------------
+
+TWO_PAIRS = (
+    "In 2023 industrial output in Kazakhstan was 46.4 trillion tenge (about $102.5 billion). Mining output was 21.8 "
+    "trillion tenge ($47.9 billion)."
+)
+
+
+def written(text: str, source: str, folder) -> None:
+    rows = kz.read(text, source=source, published="2024-06-01").drop(columns=["start", "end", "certain"])
+    names = [name for name in rows if name not in ("value", "lower", "upper", "rounding")]
+    rows[names].to_csv(folder / "observations.csv", index=False)
+
+
+def test_of_several_equal_ways_out_page_03_tells_each_with_its_rates_and_names_none_as_the_answer(mine):
+    # 46.4e12/102.55e9 = 452.46 to 46.4e12/102.45e9 = 452.90; 21.8e12/47.95e9 = 454.64 to 21.8e12/47.85e9 = 455.59
+    written(TWO_PAIRS, "mine", mine)
+    shown, space = run("03", source="mine")
+    assert space["window"].empty
+    assert (
+        "there are 4 equal ways out, each with rates of its own (tenge per US dollar): 454.640–455.590 without 46.4 "
+        "trillion tenge, 454.640–455.590 without $102.5 billion, 452.462–452.904 without 21.8 trillion tenge and "
+        "452.462–452.904 without $47.9 billion."
+    ) in shown[0]
+    assert "allow 45" not in shown[0]
+    assert "of the official daily rates fit" not in shown[0]
+    under = space["readings"]
+    assert under.loc[(under["rounding"] == "nearest") & (under["conversion"] == "printed"), "left_out"].nunique() == 4
+
+
+def test_growth_that_was_read_with_a_guess_is_told_as_left_out_on_page_04(mine):
+    head = (
+        "obs_value,unit_measure,unit_mult,activity,product,ref_period,printed,role,transformation,base_period,doubt\n"
+    )
+    rows = (
+        "1000,NUMBER,0,C29,buses,2025,1000 buses,plan,level,,\n"
+        "300,NUMBER,0,C29,buses,2025-Q1,300 buses,actual,level,,\n"
+        "38.2,PC,0,C29,buses,2025-Q1,up 38.2 percent,actual,growth,2024-Q1,base_period\n"
+    )
+    (mine / "observations.csv").write_text(head + rows)
+    with pytest.warns(UserWarning, match="mine: 1 of 3 figures hold a guess"):
+        shown, _ = run("04", source="mine")
+    assert "1 more that was read with a guess is left out." in shown[0]
+    assert any("prints no growth for these months, or only with a guess, which is left out" in one for one in shown)

@@ -98,3 +98,19 @@ def test_amounts_of_other_money_get_no_dollars_at_the_tenge_s_rate():
 def test_a_source_without_parts_names_those_that_have_them():
     with pytest.raises(kz.NotFound, match=r"prints no part of a whole .* trend_2024_06"):
         run("05", source="bns_index_2026")
+
+
+@pytest.mark.kernel
+def test_growth_whose_prices_are_not_stated_is_told_as_left_out_and_what_to_write(mine):
+    head = "obs_value,unit_measure,unit_mult,activity,ref_period,printed,transformation,base_period,price_basis\n"
+    rows = "46.4,KZT,12,B-E,2023,46.4 trillion tenge,level,,\n21.6,KZT,12,C,2023,21.6 trillion tenge,level,,\n"
+    grown = "4.3,PC,0,B-E,2023,4.3 percent,growth,2022,{0}\n4.1,PC,0,C,2023,4.1 percent,growth,{1},{0}\n"
+    (mine / "observations.csv").write_text(head + rows + grown.format("not_stated", ""))
+    said, _ = run("05", source="mine")
+    assert "2 printed growths are left out, because their prices or their base are not stated" in said[0]
+    assert any("mine does not print the growth of volume of both the whole and a part" in one for one in said)
+    assert not any("Mine " in one for one in said), "a source_id keeps its letters"
+    (mine / "observations.csv").write_text(head + rows + grown.format("volume", "2022"))
+    said, _ = run("05", source="mine")
+    assert "left out" not in said[0]
+    assert not any("does not print the growth of volume" in one for one in said)

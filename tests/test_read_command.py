@@ -1,6 +1,7 @@
 """`kzstats read` and `kzstats check FILE`: any text in, rows out, and a clear sentence for what is none."""
 
 import csv
+import warnings
 
 import pytest
 
@@ -281,6 +282,12 @@ def test_a_guess_that_nobody_has_corrected_stays_a_guess_in_the_folder(kzstats, 
     assert out.count("7.5 percent") == 0
     with pytest.warns(UserWarning, match="lime_2023: 1 of 3 figures hold a guess and are left out"):
         assert "7.5 percent" not in kz.load("lime_2023", data=own)["printed"].tolist()
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as use:
+        warnings.simplefilter("error")
+        use.setenv("KZSTATS_DATA", str(own))
+        every = kz.load()
+        assert len(every[every["source_id"] == "lime_2023"]) == 2
+        kz.load("trend_2024_06")  # a clean release hears nothing of another one's guess
     assert "7.5 percent" in kz.load("lime_2023", data=own, guesses=True)["printed"].tolist()
     table = (own / "observations.csv").read_text("utf-8")
     doubt = next(row["doubt"] for row in rows(own) if row["doubt"])

@@ -30,6 +30,7 @@ RANGES = [
     "quantity", "label", "obs_id", "unit", "printed_lower", "printed_upper", "lower", "upper", "tightened", "without",
     *labels.CODES,
 ]  # fmt: skip
+RATES = ["source_id", "lower", "upper", "base", "quote", "rests_on", "without"]
 FITS = ["obs_id", "printed", "lower", "upper", "fits"]
 #: Removal sets of several parts are combined; each part of a real release has fewer than ten.
 MOST_REMOVALS = 100
@@ -47,7 +48,8 @@ class Reconciliation:
     that cannot all be true, and every smallest set whose removal restores agreement, one row a figure (number, kind,
     obs_id, size, weight). proofs: each conflict in lines of plain arithmetic (number, line, text); certificate: the
     lines to read first. rate: money that one unit of foreign money can have cost in each source (source_id, lower,
-    upper, base, quote; rests_on: all, the pairs of amounts alone, or the rest, where figures contradict). fits: the
+    upper, base, quote; rests_on: all, the pairs of amounts alone, or the rest, where these contradict: then one row for
+    every removal set, whose number stands in without, for each is a way out and may allow another rate). fits: the
     nearest print that would have agreed, for each figure that could be the only one at fault (obs_id, printed, lower,
     upper, fits). tested: by which relation which others test a figure (obs_id, relation, by); one row with both empty
     for a figure that nothing tests. revisions: prints that a later one of the same figure replaced, never forced to
@@ -138,15 +140,13 @@ class Reconciliation:
         """Rates that each source can have used, and the figures that each rests on."""
         originals = self.checked.system.originals
         pairs = frozenset(originals) | frozenset(originals.values())
-        rows = []
-        for part in (*self.checked.agreeing, *self.checked.contradicting):
-            tries = {"all": part.figures}
-            if part in self.checked.contradicting:
-                rest = {"rest": part.figures - self._removals[0]} if self._removals else {}
-                tries = {"pairs": part.figures & pairs} | rest
-            found = (_rates(part, kept, how) for how, kept in tries.items())
-            rows += next((some for some in found if some is not None), [])
-        return pd.DataFrame(rows, columns=["source_id", "lower", "upper", "base", "quote", "rests_on"])
+        rows = [(*one, "all", 0) for part in self.checked.agreeing for one in _rates(part, part.figures) or ()]
+        for part in self.checked.contradicting:
+            alone = _rates(part, part.figures & pairs)
+            rows += [(*one, "pairs", 0) for one in alone or ()]
+            for kept, number in self._ways_out(part).items() if alone is None else ():
+                rows += [(*one, "rest", number) for one in _rates(part, kept) or ()]
+        return pd.DataFrame(rows, columns=RATES).astype({"without": "int64"})
 
     @cached_property
     def fits(self) -> pd.DataFrame:
@@ -195,6 +195,13 @@ class Reconciliation:
         lightest = min(map(self._weight, combined), default=0)
         return sorted((one for one in combined if self._weight(one) == lightest), key=sorted)
 
+    def _ways_out(self, part: Part) -> dict[frozenset[str], int]:
+        """What each removal set leaves of a part, and the first number of the sets that leave it."""
+        ways: dict[frozenset[str], int] = {}
+        for number, removed in enumerate(self._removals, len(self._conflicts) + 1):
+            ways.setdefault(part.figures - removed, number)
+        return ways
+
     @cached_property
     def _proofs(self) -> list[list[Message]]:
         found = []
@@ -231,8 +238,10 @@ class Reconciliation:
     def __repr__(self) -> str:
         lines = [self.verdict + (f": {self.reason}" if self.reason else "")]
         lines += [f"  {line}" for line in self.certificate]
+        removed = self.conflicts.groupby("number")["obs_id"].agg(", ".join)
         lines += [
-            f"  rate of {row.source_id}: {row.lower:.3f} to {row.upper:.3f} {row.quote} per {row.base}"
+            f"  rate of {row.source_id}{f' without {removed[row.without]}' if row.without else ''}: "
+            f"{row.lower:.3f} to {row.upper:.3f} {row.quote} per {row.base}"
             for row in self.rate.itertuples()
         ]
         narrower = self.ranges[self.ranges["tightened"] > 0]
@@ -289,7 +298,7 @@ def reconcile(
     return Reconciliation(checked, _weights(weights, checked), obs.attrs)
 
 
-def _rates(part: Part, kept: frozenset[str], rests_on: str) -> list[tuple] | None:
+def _rates(part: Part, kept: frozenset[str]) -> list[tuple] | None:
     """What the figures kept say of each rate; None where these too contradict each other."""
     wanted = {quantity for quantity in part.quantities if quantity.is_rate}
     try:
@@ -297,7 +306,7 @@ def _rates(part: Part, kept: frozenset[str], rests_on: str) -> list[tuple] | Non
     except Unsolved:
         return None
     return [
-        (one.quantity.subject.activity, *_ends(one), *reversed(one.quantity.unit.split(" per ")), rests_on)
+        (one.quantity.subject.activity, *_ends(one), *reversed(one.quantity.unit.split(" per ")))
         for one in found
         if _says(one)
     ]

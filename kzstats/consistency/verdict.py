@@ -67,10 +67,11 @@ def hypotheses(
     """The joint check under every reading: three rounding rules, dollars from unrounded or from printed tenge.
 
     obs: observation frame; rates: official rates as `load_rates` gives (None: those); activities: tree (None:
-    `load_activities`). Returns one row a reading: rounding, conversion, verdict, rate_lower, rate_upper (tenge per
-    dollar that the source can have used; NaN with several sources or none), rests_on (all, or the pairs or the rest
-    where figures contradict), days, first_day, last_day (official daily rates inside that range), smallest_conflict
-    (figures in it, 0 for none; `reconcile` names them).
+    `load_activities`). Returns one row a reading: rounding, conversion, verdict, rate_lower, rate_upper (lowest and
+    highest tenge per dollar that the source can have used; NaN with several sources or none), rests_on (all, or the
+    pairs or the rest where figures contradict), ways (ranges between these ends: 1, or one for each equal way out of a
+    contradiction, which `reconcile(obs).rate` tells apart), days, first_day, last_day (official daily rates inside
+    one of them), smallest_conflict (figures in it, 0 for none; `reconcile` names them).
 
     >>> readings = hypotheses(observations.load("trend_2024_06"))
     >>> readings.loc[readings["verdict"] == "consistent", ["rounding", "conversion"]].values.tolist()
@@ -83,19 +84,23 @@ def hypotheses(
     for rounding, conversion in product(RULES, CONVERSIONS):
         found = Reconciliation(under(rounding, conversion), {})
         used = found.rate[(found.rate["base"] == "USD") & (found.rate["quote"] == "KZT")]
-        low, high, rests_on = used[["lower", "upper", "rests_on"]].iloc[0] if len(used) == 1 else (nan, nan, "")
+        used = used if used["source_id"].nunique() == 1 else used.head(0)
+        low, high = (used["lower"].min(), used["upper"].max()) if len(used) else (nan, nan)
         smallest = found.conflicts.loc[found.conflicts["kind"] == "conflict", "size"].min()
         rows.append(
             {"rounding": rounding, "conversion": conversion, "verdict": found.verdict}
-            | {"rate_lower": low, "rate_upper": high, "rests_on": rests_on}
-            | _days(rates, low, high)
+            | {"rate_lower": low, "rate_upper": high, "rests_on": next(iter(used["rests_on"]), ""), "ways": len(used)}
+            | _days(rates, used)
             | {"smallest_conflict": 0 if pd.isna(smallest) else int(smallest)}
         )
     return pd.DataFrame(rows)
 
 
-def _days(rates: pd.DataFrame, low: float, high: float) -> dict:
-    """Official days whose rate lies in a range of tenge per dollar: how many, the first and the last."""
+def _days(rates: pd.DataFrame, used: pd.DataFrame) -> dict:
+    """Official days whose rate lies in one of some ranges of tenge per dollar: how many, the first and the last."""
     daily = rates[(rates["collection"] == "D") & (rates["base"] == "USD") & (rates["quote"] == "KZT")]
-    days = daily.loc[(daily["lower"] <= high) & (daily["upper"] >= low), "ref_period"].astype("str").sort_values()
+    inside = pd.Series(False, index=daily.index)
+    for low, high in used[["lower", "upper"]].itertuples(index=False):
+        inside |= (daily["lower"] <= high) & (daily["upper"] >= low)
+    days = daily.loc[inside, "ref_period"].astype("str").sort_values()
     return {"days": len(days), "first_day": next(iter(days), ""), "last_day": next(iter(days[::-1]), "")}

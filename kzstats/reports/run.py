@@ -57,8 +57,19 @@ class Batch:
             if (published.get("answer") or {}).get("verdict") == "inconsistent":
                 found.append(f"{name}: the figures are inconsistent")
             found += [f"{name}: left out, {text}" for text in published.get("removed", [])]
-            found += [f"{name}: wrote to stderr in {text.partition(':')[0]}" for text in entry.get("stderr", [])]
+            found += [f"{name}: wrote to stderr in {_short(text)}" for text in entry.get("stderr", [])]
         return found
+
+
+#: Characters of what a cell wrote that `--strict` repeats.
+_LONGEST = 300
+
+
+def _short(text: str) -> str:
+    """What a cell wrote as one line, its number first: of a warning its words, without the line of code below."""
+    cell, _, written = text.partition(": ")
+    first = next((line.strip() for line in written.splitlines() if line.strip()), "")
+    return f"{cell}: {first.rpartition('Warning: ')[2]}"[:_LONGEST]
 
 
 def run(

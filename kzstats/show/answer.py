@@ -10,7 +10,7 @@ from kzstats.errors import ParameterError
 from kzstats.message import N_, Message, say
 from kzstats.show.table import NO_FORMULA
 from kzstats.show.vocabulary import OWN
-from kzstats.show.wording import capital, words
+from kzstats.show.wording import opening, words
 
 #: MIME type under which reports find the answer of an executed notebook.
 MIME = "application/vnd.kzstats.answer+json"
@@ -55,7 +55,7 @@ class Answer:
     @property
     def text(self) -> str:
         """The sentences in the reader's language."""
-        return " ".join(capital(words(each)) for each in self._sentences)
+        return " ".join(opening(each) for each in self._sentences)
 
     @property
     def numbers(self) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ from kzstats.message import Message
 from kzstats.show import language
 from kzstats.show.palette import CHART, adaptive_svg
 from kzstats.show.table import NO_FORMULA, NOTHING
-from kzstats.show.wording import capital, words
+from kzstats.show.wording import capital, opening
 
 #: Inches. At 5.6 wide, text of 10 points is still 9 pixels high on a phone 390 pixels wide; none is smaller.
 WIDTH = 5.6
@@ -103,12 +103,12 @@ class Chart:
     @property
     def alt(self) -> str:
         """The alt text in the reader's language."""
-        return capital(words(self._alt))
+        return opening(self._alt)
 
     @property
     def caption(self) -> str:
         """The caption in the reader's language."""
-        return capital(words(self._caption))
+        return opening(self._caption)
 
     def __repr__(self) -> str:
         return f"Chart: {self.alt}"
@@ -244,7 +244,7 @@ def _name(axis, row: list) -> None:
 
 def title(axes, text: Message | str) -> None:
     """The finding, above the chart."""
-    fig, said = axes.figure, capital(words(text))
+    fig, said = axes.figure, opening(text)
     for width in (50, 45, 40, 34, 28):
         shown = fig.suptitle(balanced(said, width), x=0.01, ha="left", fontsize=12, fontweight="bold", parse_math=False)
         if shown.get_window_extent().x1 <= fig.bbox.x1:
@@ -294,7 +294,7 @@ def numbers(axis, unit: Message | str, most: int) -> None:
     """At most so many steps of numbers along an axis, with the reader's signs, their unit beside them."""
     axis.set_major_locator(_steps(most))
     axis.set_major_formatter(Ticks())
-    axis.set_label_text(balanced(capital(words(unit)), 36))
+    axis.set_label_text(balanced(opening(unit), 36))
 
 
 def _steps(most: int) -> mpl.ticker.Locator:

@@ -16,7 +16,7 @@ from kzstats.completing import need_columns
 from kzstats.errors import ParameterError
 from kzstats.message import N_, Message, say
 from kzstats.show import language, observed, vocabulary, wording
-from kzstats.show.wording import capital, range_text, words
+from kzstats.show.wording import opening, range_text, words
 
 #: Classes that MathJax passes over in JupyterLab and in nbconvert's page: it would set the words between the two
 #: dollar signs of "about $102.5 billion and about $47.9 billion" as a formula.
@@ -95,15 +95,15 @@ class Table:
     def caption(self) -> str:
         """The caption in the reader's language, with what all rows share."""
         if isinstance(self._caption, Message) and not self._caption.whole:
-            return capital(words(self._empty))
-        said = capital(words(self._caption))
+            return opening(self._empty)
+        said = opening(self._caption)
         shared = [self._cell(name, self.frame[name].iloc[0]) for name in self._shared()]
         return words(say("{caption} (all: {shared})", caption=said, shared="; ".join(shared))) if shared else said
 
     @_in_its_words
     def __repr__(self) -> str:
         if self.frame.empty:
-            return "\n".join(dict.fromkeys([self.caption, capital(words(self._empty))]))
+            return "\n".join(dict.fromkeys([self.caption, opening(self._empty)]))
         columns = [[header, *cells] for header, cells, _ in self._shown()]
         widths = [max(map(len, column)) for column in columns]
         rows = zip(*columns, strict=True)
@@ -199,7 +199,7 @@ class Table:
 
     def _cell(self, name: str, cell) -> str:
         if isinstance(cell, Message):
-            return capital(words(cell))
+            return opening(cell)
         if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
             return "–"
         if isinstance(cell, float):

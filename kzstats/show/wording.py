@@ -100,7 +100,7 @@ def spoken(message: Message) -> str:
             continue
         value = message.values[name]
         said = written(value, spec or "")
-        begins = _ENDS_A_SENTENCE.search(literal) or (sentence and literal.isspace())
+        begins = name != "source" and (_ENDS_A_SENTENCE.search(literal) or (sentence and literal.isspace()))
         text += capital(said) if begins else said
         sentence = isinstance(value, Message) and value.template[-1:] in tuple(".!?")
     return text
@@ -113,6 +113,17 @@ def words(text: Message | str) -> str:
     ('official', '4.2 percent')
     """
     return language.one_line(spoken(text) if isinstance(text, Message) else language.say(text))
+
+
+def opening(text: Message | str) -> str:
+    """Words that open a sentence or a title, with a capital; a source_id that comes first stays as it is.
+
+    >>> opening(say("{source} prints none", source="kk1")), opening("fetched")
+    ('kk1 prints none', 'Fetched')
+    """
+    said = words(text)
+    coded = isinstance(text, Message) and language.template_of(text).startswith("{source}")
+    return said if coded else capital(said)
 
 
 def capital(text: str) -> str:
