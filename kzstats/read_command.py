@@ -83,7 +83,7 @@ def read_file(
     and page, or the line of the text that is a day, where empty. Raises DataError, ParameterError.
     """
     from kzstats import releases
-    from kzstats.reading.datelines import dateline
+    from kzstats.reading.datelines import dateline, headline
     from kzstats.reading.languages import language_of
 
     # Rows stay and make no circles: looking for some at every 700 objects took a fifth of the time of a long text.
@@ -105,9 +105,10 @@ def read_file(
     if sound.empty:
         what = f"{shown}: a rule of the data forbids every figure that was found"
         raise DataError(what, [f"{shown}: {faults[0]}", *faults[1:]])
-    title = textwrap.shorten(words.strip().split("\n")[0], 120, placeholder="…")
+    language = language or language_of(words)
+    title = textwrap.shorten(headline(words, language), 120, placeholder="…")
     cells = {"source_id": source, "title": title, "publisher": source, "url": url, "published": published}
-    return Found(cells | {"language": language or language_of(words)}, words, sound, others, faults)
+    return Found(cells | {"language": language}, words, sound, others, faults)
 
 
 def _content(name: str) -> bytes:

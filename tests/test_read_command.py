@@ -49,6 +49,12 @@ def test_a_kazakh_text_is_the_same_text_in_every_encoding(encoding):
     assert texts.document(ЦЕМЕНТТЕР.encode(encoding), "cement.txt").text == ЦЕМЕНТТЕР
 
 
+def test_the_title_of_a_text_is_its_first_line_that_is_no_day(tmp_path):
+    path = tmp_path / "lime.txt"
+    path.write_text(f"5 February 2024\n\nLime output grows\n\n{LIME}", "utf-8")
+    assert read_command.read_file(str(path)).source["title"] == "Lime output grows"
+
+
 def test_line_ends_of_every_system_are_one():
     assert texts.document(b"a\r\nb\rc", "a.txt").text == "a\nb\nc"
 

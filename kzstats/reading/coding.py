@@ -8,7 +8,8 @@ from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch, of_this_branch
 from kzstats.reading.kazakh import counts_no_goods
 from kzstats.reading.lists import LISTS
-from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
+from kzstats.reading.parts import both_ways, of_that_sum
+from kzstats.reading.plants import given_to, of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
 from kzstats.reading.russian import continued, handed_over, roads_and_gas, under_construction
 from kzstats.reading.subject import Subject
@@ -42,6 +43,9 @@ _FOLLOWS = tuple((*(fits.split() for fits in row), codes) for *row, codes in _FO
 
 def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """What rules of coding settle, law by law; picked: a word of the figure's own names its branch."""
+    if before is None and carried is not None and of_that_sum(read, one, about.indicator, carried.indicator):
+        about.indicator = carried.indicator
+        about.guessed.append("indicator")
     _economy(read, one, made, about, picked, before, carried, topic)
     _shipped(read, one, about, before, carried, topic)
     if about.indicator == "freight" and about.named and not picked and read.language == "en":
@@ -122,7 +126,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = ("_T", "") if apart else (source.activity, source.product)
         if source.activity == "_T" == about.activity and read.language == "en":
             about.sure("activity")  # "Trade fell by 3 percent. Exports came to 7 billion": of no branch either
-    elif (given := _given_to(read, one, about, before, carried)) is not None:
+    elif (given := given_to(read, one, about, before, carried)) is not None:
         about.activity, about.product = given.activity, ""  # "the region allocated 27 billion of subsidies"
         about.guessed += ["activity"] if given is carried or "activity" in given.guessed else []
     else:
@@ -136,16 +140,6 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         branched = before or (None if wide else carried)
         if read.language == "kk" and branched is not None and branched.activity not in (*_NOT_NAMED, "B-E"):
             about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
-
-
-def _given_to(read: Read, one: Quantity, about: Subject, before, carried) -> Subject | None:
-    """Whose branch English money given goes to: the one of the sentence before, of those counted, of the whole sum."""
-    source = before if before is not None else carried if carried is not None and not carried.old else None
-    if read.language != "en" or about.indicator != "finance" or source is None:
-        return None
-    of_which = read.lows(one.after, one.after + 2) == ["of", "which"]  # "27 billion, 2 billion of which is spent"
-    part = source is carried or source.indicator in LISTS.counts or of_which
-    return source if part and source.activity not in (*_NOT_NAMED, "B-E") else None
 
 
 def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: Subject) -> None:
@@ -283,8 +277,9 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         about.activity = "A011-A013"  # «5 мың гектарға дән себілді»
     if about.indicator == "turnover" and about.activity in _NOT_NAMED:
         about.activity = "G"  # "торговый оборот страны"
-    if about.indicator == "turnover" and topic.indicator in LISTS.of_trade and about.activity == "G":
-        about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
+    abroad = topic.indicator in LISTS.of_trade or both_ways(read, one)
+    if about.indicator == "turnover" and abroad and about.activity == "G":
+        about.indicator, about.activity = "external_trade", "_T"  # of what the title tells of, or of both ways
 
 
 def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picked, before, carried, topic) -> None:

@@ -39,6 +39,16 @@ def dateline(text: str, language: str | None = None) -> str:
     return days.pop() if len(days) == 1 else ""
 
 
+def headline(text: str, language: str) -> str:
+    """The first line of a text that is no day of publication.
+
+    >>> headline("5 February 2024\\n\\nLime output grows\\nIn 2023 it grew by 4 percent.", "en")
+    'Lime output grows'
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if len(line) > LENGTH or not day_of(line, language)), lines[0])
+
+
 def _dated(line: str) -> str:
     """What of a line may be its day: a short one whole, of a longer one the place and day that an agency opens with."""
     if len(line) <= LENGTH:

@@ -1,5 +1,7 @@
 """What a sentence leaves to the next: its periods, what they are compared with, a plan's horizon; its subject."""
 
+import re
+
 from kzstats.reading import cues, dates
 from kzstats.reading.kazakh import aimed_at, last_of_several
 from kzstats.reading.lists import LISTS
@@ -88,6 +90,28 @@ def leave(periods: Periods, measure: str) -> None:
     state.horizon = next((t for w, t in reversed(periods.plain) if t and w.by), state.horizon)
     bases = [dates.base_of(w, state.published, state.period) for w in periods.bases]
     state.base = bases[0] if bases else "" if whens else state.base
+
+
+_HEADING = re.compile(r"\s*(#{1,6})\s")
+
+
+def enter_section(state: State, number: int) -> None:
+    """Take the region of a heading ("## Abai region") for what stands below it, up to the next of its level."""
+    read, sentence, named = state.read, state.read.sentences[number], state.named[number]
+    start = read.words[sentence.first].start
+    marks = _HEADING.match(read.text, read.text.rfind("\n", 0, start) + 1)
+    if sentence.number > 1 or not marks:
+        return
+    level = len(marks[1])
+    above = [(other, area) for other, area in state.sections if other < level]
+    area = only_area([m for m in named if "-" in m.area])
+    state.sections = [*above, (level, area)] if area else above
+    if area == state.own_area:
+        state.own_area, state.own_guessed = "", []  # that of its headings: of the text as a whole they tell nothing
+    state.topic.area = state.sections[-1][1] or state.own_area
+    state.topic.guessed = [] if state.sections[-1][1] else state.own_guessed
+    if state.subject is not None:
+        state.subject.area = ""
 
 
 def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], named: list[Mention]) -> None:

@@ -8,7 +8,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 
 
 def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
@@ -138,6 +138,29 @@ def two_sides(read: Read, one: Quantity, region: Region) -> bool:
     end = one.after + 1 if one.unit == "RATIO" else one.first
     both = all(read.begins(region.low, end, *stems) for stems in _TRADE)
     return both and read.begins(region.low, one.after + 2, *LISTS.above)
+
+
+def like_an_index(read: Read, one: Quantity) -> bool:
+    """Whether a percent can be an index as the figure before it is."""
+    near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150
+    return near and not one.signed and not moved_by(read, one)
+
+
+_SUMS = frozenset(["investment", "fdi", "exports", "imports"])
+
+
+def of_that_sum(read: Read, one: Quantity, told: str, spoken: str) -> bool:
+    """Whether money is a part of the sum of the sentence before: "Investment was 9. Of that amount, 5 went to coal"."""
+    at = last(read, one.first - 9, one.first, "among")[0]
+    opens = at == 0 or (at > 0 and (read.words[at - 1].text in ".!?" or read.words[at - 1].kind == "break"))
+    return opens and one.unit in MONEY and told in ("production", "finance") and spoken in _SUMS
+
+
+def both_ways(read: Read, one: Quantity) -> bool:
+    """Whether a sentence goes on with exports and imports: "Trade came to 43 billion: exports 30, imports 13"."""
+    reach = range(one.after, min(one.after + 25, len(read.words)))
+    end = next((i for i in reach if read.words[i].text == "." or read.words[i].kind == "break"), one.after + 25)
+    return all(read.begins(one.after, end, *stems) for stems in _TRADE)
 
 
 def of_another(read: Read, one: Quantity, region: Region) -> bool:

@@ -169,3 +169,17 @@ def _starts(read: Read, i: int) -> bool:
     """Whether a capital is only that of a sentence's first word, which grammar or lexicon knows as a common one."""
     first = i == 0 or read.words[i - 1].text in '.!?»”"' or read.words[i - 1].kind == "break"
     return first and bool(read.x.at[i])
+
+
+def _grammar(read: Read, i: int) -> bool:
+    return bool(read.g.kinds(i) - {"unit", "name", "scale"})
+
+
+def given_to(read: Read, one: Quantity, about: Subject, before, carried) -> Subject | None:
+    """Whose branch English money given goes to: the one of the sentence before, of those counted, of the whole sum."""
+    source = before if before is not None else carried if carried is not None and not carried.old else None
+    if read.language != "en" or about.indicator != "finance" or source is None:
+        return None
+    of_which = read.lows(one.after, one.after + 2) == ["of", "which"]  # "27 billion, 2 billion of which is spent"
+    part = source is carried or source.indicator in LISTS.counts or of_which
+    return source if part and source.activity not in ("", "_T", "B-E") else None

@@ -11,7 +11,7 @@ from kzstats.reading.apart import month_before, role_in_time, told_apart
 from kzstats.reading.cues import against, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
-from kzstats.reading.inherited import leave, leave_subject, only_area
+from kzstats.reading.inherited import enter_section, leave, leave_subject, only_area
 from kzstats.reading.kazakh import counts_lands, past
 from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
@@ -19,6 +19,7 @@ from kzstats.reading.lexicon import lexicon
 from kzstats.reading.lists import LISTS
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
+from kzstats.reading.parts import like_an_index
 from kzstats.reading.regions import Region, regions, respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
@@ -82,6 +83,7 @@ def candidates(
 def _part(state: State) -> None:
     tables = find_tables(state.read)
     for number, sentence in enumerate(state.read.sentences):
+        enter_section(state, number)
         if number in tables:
             _table_row(state, number, sentence, tables[number])
         else:
@@ -92,8 +94,7 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
     """Long texts in parts that end where a line does, so that memory stays that of one part."""
     at = 0
     while len(text) - at > _PART:
-        end = text.rfind("\n", at, at + _PART) + 1
-        end = end if end > at else at + _PART
+        end = text.rfind("\n", at, at + _PART) + 1 or at + _PART
         yield at, text[at:end]
         at = end
     yield at, text[at:]
@@ -162,7 +163,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             preceding = subjects[-2]  # «5 тонна ет 12 елге экспортталып, 13 %-ға артты»: the meat did
         # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла": of no branch that is told later.
         named_so = any(m.indicator in LISTS.economy for m in named)  # "Зарплата выросла на 7 %. В медицине – на 9 %"
-        later = read.language == "ru" and (named_so or one.unit in (*MONEY, "NUMBER"))
+        later = (read.language == "ru" and one.unit in (*MONEY, "NUMBER")) or (read.language != "kk" and named_so)
         later |= any(m.indicator == "prices" for m in named)  # "Inflation was 12 %. Food rose by 13 %"
         later &= number < state.led
         topic = Subject(area=state.topic.area) if later else state.topic
@@ -192,7 +193,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             about.guessed.append("ref_area")  # whose trade is it; which region is "the region"?
 
         last_row = state.rows[-1] if state.rows else None
-        if last_row and last_row["unit_mult"] == -2 and _like_an_index(read, one, made):
+        if last_row and last_row["unit_mult"] == -2 and made.transformation == "growth" and like_an_index(read, one):
             made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
         to = read.words[one.opening - 1].low == "to"  # "It will be raised to 52 %", in English
         told = not (ways or made.index) and state.rows and (to or "transformation" in made.guessed) and one.unit == "PC"
@@ -320,8 +321,10 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         branch = next((m for m in [*label, *head] if m.subject), None)
         if branch is not None:
             about.activity, about.product = home(branch, read), branch.product or "_T"
+        elif about.indicator.startswith(("gdp", "grp")) or read.begins(*cells[0].label, "inflation", "инфляц"):
+            about.activity = about.product = "_T"  # "| GDP growth, % |" below coal
         place = next((m.area for m in label if m.area), "")
-        about.area = place or spoken.area or state.topic.area or state.nation
+        about.area = place or state.sections[-1][1] or spoken.area or state.topic.area or state.nation
         if about.indicator in LISTS.abroad and "-" not in place and place not in ("", state.nation):
             about.area, about.scope = spoken.area or state.nation, f"partner:{place}"
             about.guessed.append("ref_area")  # "| China | 7,900 |" below "exports": with China, or its own?
@@ -330,6 +333,8 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         above = lineage(about.activity, read.lexicon.parents)[0 if place else 1 :]
         about.share_of = spoken.activity if spoken.activity in above else ""
         made = Way(column.transformation, negative=cell.quantity.signed == "-", index=column.index)
+        if (about.indicator, column.unit, made.transformation) == ("prices", "PC", "level"):
+            made.transformation = "growth"  # "| Inflation, % |"
         ref = dates.resolved(column.when, state.published, state.period) if column.when else state.period
         moved = column.base and made.transformation == "growth"
         base = dates.base_of(column.base, state.published, ref) if moved else ""
@@ -337,12 +342,6 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         state.rows.append(
             _row(state, sentence, cell.quantity, made, about, ref, base, bool(ref), region, 0, not column.when)
         )
-
-
-def _like_an_index(read, one, made: Way) -> bool:
-    """Whether a percent can be an index as the figure before it is."""
-    near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150 and made.transformation == "growth"
-    return near and not one.signed and not moved_by(read, one)
 
 
 def _claimed(one: Quantity, made: Way, unit: str, mult: int) -> int | None:

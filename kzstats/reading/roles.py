@@ -12,13 +12,16 @@ from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
+#: What ties a figure to the word for a plan right before it.
+_TIES = {"en": ("(", "of"), "ru": ("в",), "kk": ()}
+
 
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
     near = [(at, code) for at, code in _roles(read, region.low, one.first, one) if not _of_a_works(read, at, code)]
-    bracket = read.words[one.opening - 1].text == "(" and read.language == "en"
-    if bracket and read.words[one.opening - 2].low in ("plan", "target"):
-        return "plan", []  # "83 percent of the annual plan (18.3 million square meters)"
+    tied, plan = read.words[one.opening - 1], read.words[one.opening - 2]
+    if tied.low in LISTS.as_planned or (tied.text in _TIES[read.language] and plan.low in LISTS.plans):
+        return "target" if plan.low == "target" else "plan", []  # "of the plan (18 tonnes)", "of the planned 18"
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
     code = _that_will(read, near) if near else code

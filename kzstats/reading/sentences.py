@@ -30,10 +30,13 @@ def sentences(words: list[Token]) -> list[Sentence]:
     """
     found: list[Sentence] = []
     first, paragraph, number = 0, 1, 1
+    row = _row(words, 0)
     for i, word in enumerate(words):
         broken = word.kind == "break"
+        if broken:
+            row = _row(words, i + 1)
         endless = i - first >= _LONGEST and (word.text in ",;" or i - first >= 2 * _LONGEST)
-        if not broken and not endless and not (word.text in _ENDS and _ends(words, i)):
+        if not broken and not endless and not (word.text in _ENDS and not row and _ends(words, i)):
             continue
         after = i if broken else i + 1
         if after > first:
@@ -45,6 +48,12 @@ def sentences(words: list[Token]) -> list[Sentence]:
     if first < len(words):
         found.append(Sentence(first, len(words), paragraph, number))
     return found
+
+
+def _row(words: list[Token], first: int) -> bool:
+    """Whether a line that begins at a token has cells: "Ед. изм. | Янв.-дек. 2024 г. | в % к 2023 г."."""
+    end = next((i for i in range(first, len(words)) if words[i].kind == "break"), len(words))
+    return sum(word.text == "|" for word in words[first:end]) > 1
 
 
 def _ends(words: list[Token], i: int) -> bool:

@@ -25,6 +25,8 @@ class State:
         self.rows: list[dict] = [] if before is None else before.rows
         self.offset = self.paragraphs = 0
         self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
+        for named in self.named:
+            named[:] = [m for m in named if not _speaks(read, m)]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.period_measure = ""
         self.aside: tuple[str, str] | None = None  # period and measure that a plan or an earlier year interrupts
@@ -47,13 +49,17 @@ class State:
         self.contested = False  # another country is named about as often
         self.topic = Subject()
         self.lead = _lead(read)
+        #: Level and region of the headings a sentence stands below; first the text as a whole, whose region is topic's.
+        self.sections = [(0, "")] if before is None else before.sections
         self._of_the_text()
+        self.own_area, self.own_guessed = self.topic.area, self.topic.guessed
         if before is not None:
             last = before.read.sentences[-1].paragraph if before.read.sentences else 0
             self.paragraphs = before.paragraphs + last
             self.known, self.heard, self.used = before.known, before.heard, before.used
             self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
             self.nation, self.topic = before.nation, before.topic
+            self.own_area, self.own_guessed = before.own_area, before.own_guessed
 
     def _told_otherwise(self) -> str:
         """The country of a text that names none outside the names of ministries: by its money, else by those."""
@@ -274,6 +280,11 @@ def _no_region(read: Read, m: Mention) -> bool:
     district = read.words[m.after].low.startswith("аудан") and read.words[m.first].low in LISTS.districts
     port = read.begins(m.after, m.after + 4, "порт", "фидер")
     return district or port or read.words[m.after].low.startswith(LISTS.no_region)
+
+
+def _speaks(read: Read, m: Mention) -> bool:
+    """Whether a bank only tells what it knows: "the bank said", "the bank forecasts growth of 5 percent"."""
+    return read.lows(m.first, m.after) == ["bank"] and read.words[m.after].low in LISTS.speaks
 
 
 def _tagged(read: Read, m: Mention) -> bool:

@@ -5,11 +5,13 @@ A table of one column may have no head: the line above it says the same ("Cars b
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kzstats.reading.figures import Read
+from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import RATIOS, Quantity
 from kzstats.reading.whens import When, whens
 
 Span = tuple[int, int]  # first token and the token after the last
@@ -85,9 +87,30 @@ def _table(read: Read, heads: list, rows: list, above: list[Span]) -> dict[int, 
             if column.transformation != "level":
                 column.when = column.when or (told or [None])[-1]  # "| 2023 | 2024 | Change, % |"
         label = cells[name] if name >= 0 else (cells[0][0], cells[0][0])
-        if columns and lacking < 3 and all(_lent(read, column, [label, *above]) for column in columns.values()):
+        between = range(name + 1, min(columns, default=0)) if name >= 0 else ()
+        measured = [i for i in between if read.begins(*head[max(0, i - lacking)], *LISTS.measured)]
+        units = [cells[i] for i in measured or between if _column(read, cells[i]).unit]
+        if measured and not units:
+            continue  # "| Eggs | ??? | 310 |" below "Unit": of a unit that is not known
+        for column in columns.values() if units else ():
+            if column.unit == "NUMBER":
+                column.unit, column.mult = "", 0
+        beside = [*units[:1], label, *above]
+        if columns and lacking < 3 and all(_lent(read, column, beside, bool(units)) for column in columns.values()):
             found[number] = [Cell(_quantity(read, cells[i], column), column, label) for i, column in columns.items()]
+    _see_indices(found)
     return found
+
+
+def _see_indices(found: dict[int, list[Cell]]) -> None:
+    """Take growth of several rows that is all near 100 percent for indices: "Темп роста, %" above 104,1 and 96,4."""
+    columns: dict[int, list[Cell]] = {}
+    for cell in (cell for row in found.values() for cell in row if cell.column.transformation == "growth"):
+        columns.setdefault(cell.column.first, []).append(cell)
+    for cells in columns.values():
+        near = all(60 < Decimal(cell.quantity.value) < 200 and not cell.quantity.signed for cell in cells)
+        for cell in cells if near and len(cells) > 1 else ():
+            cell.column.index = True
 
 
 def _filled(cells: list[Span]) -> list[Span]:
@@ -96,12 +119,21 @@ def _filled(cells: list[Span]) -> list[Span]:
     return cells[: last + 1]
 
 
-def _lent(read: Read, column: Column, beside: list[Span]) -> bool:
-    """Whether a column has a unit, if need be that of its row's name ("Coal, thousand tonnes") or of the line above."""
+def _lent(read: Read, column: Column, beside: list[Span], own: bool) -> bool:
+    """Whether a column has a unit, if need be that of its row's name ("Coal, thousand tonnes") or of the line above.
+
+    own: the first of them is the row's cell in a column of units ("| Eggs | million pieces | 310.0 |").
+    """
     others = [_column(read, cell) for cell in beside]
     spares = sorted((one for one in others if one.unit), key=lambda one: one.unit == "NUMBER")
     if spares and not column.unit and not column.index:
-        column.unit, column.mult = spares[0].unit, column.mult or spares[0].mult
+        spare = others[0] if own else spares[0]
+        column.unit, column.mult = spare.unit, column.mult or spare.mult
+        if column.unit in RATIOS and column.transformation == "level":
+            kinds = set().union(*(read.g.kinds(*cell) for cell in beside))
+            told = ("share", "share"), ("rate", "other"), ("up", "growth"), ("down", "growth")
+            column.transformation = next((way for kind, way in told if kind in kinds), "level")  # "| GDP growth, % |"
+            column.index = spare.index or "index" in kinds
     column.when = column.when or next((one.when for one in others if one.when), None)
     return bool(column.unit)
 
@@ -142,7 +174,8 @@ def _column(read: Read, cell: Span) -> Column:
         if scale and len(read.words[i].text) > 1:
             column.mult = int(power)
         unit, code = g.one(i, "unit")
-        letter = len(read.words[i].text) == 1 and read.words[i].text.isalpha()
+        letter = len(read.words[i].text) == 1 and read.words[i].text.isalpha() and cell[1] - cell[0] > 1
+        letter = letter and not any(g.one(at, "scale")[0] for at in (i - 1, i - 2))  # "т", "тыс. т"
         if unit and not letter and (column.unit in ("", "NUMBER") or code == "PC"):  # "cars by region, billion tenge"
             column.unit, _, own = code.partition(":")
             column.mult += int(own or 0)
@@ -150,15 +183,24 @@ def _column(read: Read, cell: Span) -> Column:
             column.index = True
         if g.one(i, "share")[0]:
             column.transformation = "share"
+    named = whens(read.words, g, cell[0], cell[1], read.language)
+    if column.unit == "PC" and named and not named[-1].base and _against(read, cell, named[-1]):
+        column.index = named[-1].base = True  # "% of 2023", "2023 жылға %-бен"
     if column.index and column.unit in ("", "PC", "RATIO"):
         column.unit, column.mult, column.transformation = "RATIO", -2, "growth"
     changed = read.begins(*cell, *LISTS.changed)  # "Change, %", "Изменение, тонн"
     if column.transformation == "level" and (changed or (column.unit == "PC" and g.kinds(*cell) & {"up", "down"})):
         column.transformation = "growth" if column.unit in ("PC", "RATIO") else "difference"
-    named = whens(read.words, g, cell[0], cell[1], read.language)
     column.when = next((when for when in named if not when.base), None)
     column.base = next((when for when in named if when.base), None)
     return column
+
+
+def _against(read: Read, cell: Span, when: When) -> bool:
+    """Whether the percentages of a column are of what was in a period."""
+    if read.language == "kk":
+        return aimed_at(read, when.after) or bool({"бен", "пайызбен"} & {*read.lows(*cell)})
+    return read.words[when.first - 1].low in ("of", "to")
 
 
 def _quantity(read: Read, cell: Span, column: Column) -> Quantity:

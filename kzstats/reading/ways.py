@@ -105,7 +105,8 @@ def way(
     share_at = -1 if on and share_at >= 0 and read.g.one(share_at, "among")[0] else share_at  # "из них соль – на 5 %"
     moved_at = last(read, region.low, one.first, "up", "down")[0]
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0 or contributes(read, region.low, one)
-    plan_after = read.g.has("to_plan", one.after, min(one.after + 5, region.high))
+    reach = min(one.after + 5, max(region.high, one.after + 1))
+    plan_after = read.g.has("to_plan", one.after, reach)
     plan_after |= "плана" in read.lows(one.after, one.after + 2)  # "62 % годового плана"
     done = parts.fulfilled(read, one, region)
     if parts.of_area(read, sentence, one):
@@ -116,6 +117,8 @@ def way(
         made.transformation, made.role, made.done = "share", "actual", True  # "поставка выполнена на 70 %"
         return made
     made.plan = done or plan_after or before_it >= 0 or parts.over_plan(read, sentence, one)
+    if plan_after and not direction and read.begins(one.after, one.after + 2, *LISTS.short_of):
+        direction = "-"  # "на четверть меньше плана", "12 percent below the plan"
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
     added = beside is not None and beside.transformation == "difference" and one.unit == "PC"
@@ -128,8 +131,9 @@ def way(
         one.comparison = "=" if over else one.comparison  # «орташадан 2 есеге асады»
         return made
     if one.unit == "RATIO":
-        rate = one.mult == -3 or (made.plan and read.language == "kk")  # "7 per 1,000 births", «жоспардан 2 есе артық»
-        made.transformation = "other" if rate else "growth"
+        rate = one.mult == -3  # "7 per 1,000 births", «жоспардан 2 есе артық»
+        made.transformation = "other" if rate or made.plan else "growth"
+        made.role = "actual" if made.plan else made.role
         made.index = one.mult == -2
         if not (direction or made.index):
             listed = before is not None and same_kind and before.transformation == "growth"

@@ -242,8 +242,9 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             held = held or (run and words[i].text == ")" and words[i0:i] and numbers.year_at(words, i + 1))
             held = held and language == "ru" and any(word.text == "(" for word in words[i0 : i + 1])
             noun = run and run[-1][0] == "M" and "ск" in words[i - 1].low and words[i].kind == "word" and i + 1 < limit
-            if held or (noun and _element(words, g, i + 1, language)[1] in ("l", "t", "Y")):
-                # "за семь месяцев (январь-июль) 2023 года", "сентябрьским итогам прошлого года"
+            dotted = run and run[-1][0] == "M" and words[i].text == "." and words[i + 1].text in "-–"
+            if held or dotted or (noun and _element(words, g, i + 1, language)[1] in ("l", "t", "Y")):
+                # "за семь месяцев (январь-июль) 2023 года", "сентябрьским итогам прошлого года", "янв.-дек."
                 i += 1
                 continue
             if comma or between:
