@@ -61,7 +61,7 @@ ENDS = [(447.25, 448, 1), (447, 447.25, 1), (447.26, 448, 0), (447, 447.24, 0)]
 def test_a_day_whose_rate_is_an_end_of_the_range_is_one_of_its_days(low, high, days):
     day = {"base": "USD", "quote": "KZT", "ref_period": "2024-06-03", "collection": "D"}
     day |= {"lower": 447.25, "upper": 447.25}
-    found = _days(pd.DataFrame([day]), low, high)
+    found = _days(pd.DataFrame([day]), pd.DataFrame({"lower": [low], "upper": [high]}))
     assert found == {"days": days} | dict.fromkeys(("first_day", "last_day"), "2024-06-03" * days)
 
 
