@@ -109,7 +109,9 @@ def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iter
 
 def warnings(obs, slips) -> list[str]:
     """One sentence a figure that looks like a slip: what stands out, against what, and what would make sense."""
-    printed = kz.load().set_index("obs_id")["printed"].to_dict() | obs.set_index("obs_id")["printed"].to_dict()
+    printed = (
+        kz.load(guesses=False).set_index("obs_id")["printed"].to_dict() | obs.set_index("obs_id")["printed"].to_dict()
+    )
     units = obs.set_index("obs_id")["unit_measure"]
     said = []
     for row in slips.itertuples():
@@ -124,7 +126,7 @@ def warnings(obs, slips) -> list[str]:
 
 def elsewhere(obs: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:
     """What other sources at hand print of the same figures, as `official` returns it, the Bureau apart."""
-    known, sources = kz.load(as_of=as_of), kz.load_sources()
+    known, sources = kz.load(as_of=as_of, guesses=False), kz.load_sources()
     bureau = sources.loc[sources["publisher"].str.startswith("Bureau of National Statistics"), "source_id"]
     return kz.official(obs, known[~known["source_id"].isin([*bureau, *obs["source_id"]])])
 

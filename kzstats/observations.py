@@ -29,15 +29,15 @@ def load(
     as_of: str | None = None,
     *,
     rounding: str = "nearest",
-    guesses: bool = False,
+    guesses: bool | None = None,
     data: Path | str | None = None,
 ) -> pd.DataFrame:
     """Printed figures with the range of numbers that each allows, one row a figure.
 
     source: a source_id or several, None for all; as_of: ISO day or period, keeps what was published by its end
-    (a source without a date is then left out); rounding: nearest, truncate or any; guesses: also the figures that
-    `kzstats read` wrote with a guess and nobody has corrected, else left out, with a warning where a source or a
-    folder is named; data: a folder on top of the package's (None: KZSTATS_DATA): its rows are added, a source of its
+    (a source without a date is then left out); rounding: nearest, truncate or any; guesses: the figures that
+    `kzstats read` wrote with a guess and nobody has corrected (True: kept; None: left out with a warning; False: left
+    out in silence); data: a folder on top of the package's (None: KZSTATS_DATA): its rows are added, a source of its
     own replaces the package's of that name.
     Returns obs_id, printed, value, lower, upper (float64, in units of unit_measure: tenge, tonnes, pieces,
     percent), the codes of `data/README.md`, doubt (what was guessed, "" for nothing), published, and rounding, which
@@ -61,13 +61,12 @@ def load(
             raise NotFound(f"nothing was published by {as_of}; earliest: {first}. Choose a later as_of.")
     found = _loaded(states, rounding, tuple(dict.fromkeys(wanted))).copy()
     guessed = found.loc[found["doubt"] != "", "source_id"]
-    named = source is not None or data is not None  # whoever loads all that is at hand asks for no source's guesses
     if len(guessed) and not guesses:
         names = ", ".join(guessed.unique())
         what = f"{names}: {len(guessed)} of {len(found)} figures hold a guess"
         if source is not None and len(guessed) == len(found):
             raise DataError(f"{what}; correct them and empty their cell doubt, or load them with guesses=True")
-        if named:
+        if guesses is None:
             warnings.warn(f"{what} and are left out; correct them and empty their cell doubt", stacklevel=2)
         found = found[found["doubt"] == ""].reset_index(drop=True)
     return found if data is None else _from(data, found)

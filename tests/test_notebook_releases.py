@@ -1,6 +1,7 @@
 """Notebook 08 on releases and folders of one's own: each sentence follows from the figures, and changes with them."""
 
 import re
+import warnings
 
 import pytest
 from matplotlib.figure import Figure
@@ -63,6 +64,18 @@ def test_without_one_of_them_the_sentences_tell_of_the_other_alone(mine):
     )
     assert len(space["tried"]) == 0
     assert sum("No amount is printed in tenge and in a currency with official rates." in one for one in shown) == 3
+
+
+def test_figures_that_hold_a_guess_are_left_out_and_counted(mine):
+    guess = "south.old,south,7.1,PC,0,C29,2023-01-01/P4M,7.1 percent,,growth,the period\n"
+    (mine / "sources.csv").write_text(SOURCES)
+    head, rows = HEAD.rstrip("\n") + ",doubt\n", [row + ",\n" for row in SOUTH.splitlines()]
+    (mine / "observations.csv").write_text(head + "".join(rows) + guess)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        shown, _ = run("08", sources=["south"])
+    assert "1 release prints 2 figures; another figure of the same release tests 2 of them." in shown[0]
+    assert shown[0].endswith("1 more that was read with a guess is left out.")
 
 
 def test_a_release_without_pairs_ties_or_growth_still_makes_a_page(mine):

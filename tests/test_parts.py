@@ -114,3 +114,8 @@ def test_growth_whose_prices_are_not_stated_is_told_as_left_out_and_what_to_writ
     said, _ = run("05", source="mine")
     assert "left out" not in said[0]
     assert not any("does not print the growth of volume" in one for one in said)
+    rows, grown = rows.replace(",,\n", ",,,\n"), grown.format("volume", "2022").replace("\n", ",base\n")
+    (mine / "observations.csv").write_text(head.replace("price_basis", "price_basis,doubt") + rows + grown)
+    with pytest.warns(UserWarning, match="2 of 4 figures hold a guess"):
+        said, _ = run("05", source="mine")
+    assert "2 more that were read with a guess are left out." in said[0]

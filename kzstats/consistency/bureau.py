@@ -75,9 +75,9 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
 def _of_the_bureau(data, rule: str, as_of: str | None) -> pd.DataFrame:
     sources = observations.load_sources(data).set_index("source_id")["publisher"]
     try:
-        rows = observations.load(as_of=as_of, rounding=rule, data=data)
+        rows = observations.load(as_of=as_of, rounding=rule, guesses=False, data=data)
     except NotFound:  # nothing was published by then
-        rows = observations.load(rounding=rule, data=data).iloc[:0]
+        rows = observations.load(rounding=rule, guesses=False, data=data).iloc[:0]
     publisher = rows["source_id"].map(sources)
     direct = ~publisher.str.contains(", via ", regex=False)
     return rows[publisher.str.startswith(PUBLISHER) & (direct | rows["vintage"].ne("")) & rows["conversion_of"].eq("")]

@@ -54,7 +54,7 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
     obs = completing.coded(obs, "obs_id", *[name for name in _KEYS if name not in _MAY_LACK])
     rule = rule_of(obs)
     if known is None:
-        known = observations.load(rounding=rule, data=obs.attrs.get("data"))
+        known = observations.load(rounding=rule, guesses=False, data=obs.attrs.get("data"))
         known = known[~known["source_id"].isin(obs["source_id"])]
     else:
         completing.need_columns(known, [], "known figures")

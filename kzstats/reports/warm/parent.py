@@ -162,7 +162,7 @@ def _ahead(library: str) -> None:
     if library == "kzstats":
         kzstats = sys.modules["kzstats"]
         kzstats.load_rates()
-        kzstats.verdict(kzstats.load().head(0))  # with the trees of codes: 20 of 30 ms of a first check
+        kzstats.verdict(kzstats.load(guesses=False).head(0))  # with the trees of codes: 20 of 30 ms of a first check
     if "matplotlib" in sys.modules:  # it looks for plug-ins in every package: 10 of a kernel's first 52 ms
         sys.modules["matplotlib.backends"].backend_registry.list_all()
 
