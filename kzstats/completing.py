@@ -19,11 +19,6 @@ CONCEPT = [
 NOT_KEPT = ("value", "lower", "upper", "start", "end", "certain", "doubt")
 
 
-def source_name(folder: str) -> str:
-    """The source_id of figures that name none: the folder's name in a-z, 0-9 and _."""
-    return re.sub(r"[^a-z0-9]+", "_", folder.lower()).strip("_")[:60] or "mine"
-
-
 def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str], products: pd.DataFrame) -> pd.DataFrame:
     """Rows of observations.csv with every column of the dictionary, text, what is empty by default; products: homes."""
     rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="").astype("str")

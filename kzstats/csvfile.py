@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from kzstats.errors import nearest
+from kzstats.files import separator_of
 
 
 class Problem(NamedTuple):
@@ -130,12 +131,6 @@ def _decoded(raw: bytes, name: str) -> tuple[str, Problem | None]:
     if "\0" in text:
         return "", _flaw(name, text[: text.index("\0")].count("\n") + 1, "holds a NUL character; remove it")
     return text, None
-
-
-def separator_of(text: str) -> str:
-    """The sign between the fields of a CSV file's text: comma, semicolon or tab."""
-    header = text.partition("\n")[0].partition("\r")[0]
-    return next((sign for sign in ";\t" if sign in header and "," not in header), ",")
 
 
 def _without_empty_ends(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:

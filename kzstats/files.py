@@ -5,6 +5,7 @@
     append(path, line)             to a journal
     with locked(path):             one process at a time
     sweep(folder)                  removes what killed writers left
+    separator_of(text)             of a file in CSV
 
 A file that is replaced keeps its permissions and owner; through a link the file it leads to is replaced, and the link
 stays. A write-protected file, a link that leads nowhere and whatever is no file (a folder, a device) are refused. New
@@ -105,6 +106,12 @@ def sweep(folder: Path, *, below: bool = True) -> None:
         made = TEMPORARY.fullmatch(leftover.name)
         if made and (int(made[1]) == os.getpid() or not psutil.pid_exists(int(made[1]))):
             _remove(leftover)
+
+
+def separator_of(text: str) -> str:
+    """The sign between the fields of a CSV file's text: comma, semicolon or tab."""
+    header = text.partition("\n")[0].partition("\r")[0]
+    return next((sign for sign in ";\t" if sign in header and "," not in header), ",")
 
 
 def _target(path: Path) -> Path:

@@ -117,7 +117,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
         found += flaws
     lists = codes.lists(whole("codes"), whole("activities"))
     listed = layer["sources"]["source_id"]
-    source = listed.iloc[0] if len(listed) == 1 else completing.source_name(files[0].path.parent.name)
+    source = listed.iloc[0] if len(listed) == 1 else places.source_name(files[0].path.parent.name)
     given = layer["observations"].get(DOUBT, "")
     done = completing.completed(layer["observations"], source, codes.kinds(whole("codes")), whole("products"))
     layer["observations"] = done.assign(**{DOUBT: given})

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kzstats import completing, csvfile, files, folders, places, schema
+from kzstats import completing, files, folders, places, schema
 from kzstats.errors import DataError, ParameterError
 from kzstats.texts import FOLDER
 
@@ -73,11 +73,11 @@ def _sheet(path: Path) -> Sheet | None:
         return None
     raw = path.read_bytes()
     text = raw.decode("utf-8-sig", errors="replace")
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=csvfile.separator_of(text)))
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=files.separator_of(text)))
     head, *rows = [fields for fields in lines if any(fields)] or [[]]
     frame = pd.DataFrame([dict(zip(head, fields, strict=False)) for fields in rows], columns=head, dtype="object")
     frame = frame.drop(columns="", errors="ignore").fillna("")
-    return Sheet(frame, csvfile.separator_of(text), "\r\n" if "\r\n" in text else "\n", raw[:3] == b"\xef\xbb\xbf")
+    return Sheet(frame, files.separator_of(text), "\r\n" if "\r\n" in text else "\n", raw[:3] == b"\xef\xbb\xbf")
 
 
 def _named(figures: Sheet | None, sources: Sheet | None, folder: Path) -> Sheet | None:
@@ -87,7 +87,7 @@ def _named(figures: Sheet | None, sources: Sheet | None, folder: Path) -> Sheet 
     single = sources is not None and len(sources.rows) == 1 and sources.rows.iloc[0].get("source_id")
     rows = figures.rows.assign(source_id=figures.rows.get("source_id", pd.Series("", figures.rows.index)).str.strip())
     return figures._replace(
-        rows=completing.filled(rows, source_id=single or completing.source_name(folder.absolute().name))
+        rows=completing.filled(rows, source_id=single or places.source_name(folder.absolute().name))
     )
 
 

@@ -5,6 +5,7 @@ independent of any checkout, and a checkout (which has no such folder) always us
 """
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -48,6 +49,11 @@ def data_folders(data: Path | str | None = None) -> tuple[Path, ...]:
         return (package,)  # asked 800 times in a notebook, and each look at the disk takes 20 microseconds
     own = data_dir(data)
     return (package,) if own.samefile(package) else (package, own)
+
+
+def source_name(folder: str) -> str:
+    """The source_id of figures that name none: the folder's name in a-z, 0-9 and _."""
+    return re.sub(r"[^a-z0-9]+", "_", folder.lower()).strip("_")[:60] or "mine"
 
 
 def notebooks_dir() -> Path:

@@ -122,7 +122,7 @@ def _content(name: str) -> bytes:
 
 
 def _name(name: str, words: str) -> str:
-    from kzstats.completing import source_name
+    from kzstats.places import source_name
 
     made = source_name(Path(name).stem) if name != "-" else "pasted"
     # Names without a Latin letter would all become one.
@@ -130,7 +130,7 @@ def _name(name: str, words: str) -> str:
 
 
 def _checked(source: str, published: str) -> None:
-    from kzstats.completing import source_name
+    from kzstats.places import source_name
     from kzstats.reading.dates import published_on
 
     published_on(published or None)

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from toy_notebooks import cold, write
 
 import kzstats as kz
+from kzstats import places
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import destination, export, kernel, markup, masking, unchanged
 from kzstats.reports import plan as plans
@@ -804,6 +805,45 @@ def test_the_data_checksum_follows_names_and_bytes(tmp_path):
         (tmp_path / name).write_text(content)
         seen.add(data_facts(tmp_path)["data_sha256"])
     assert len(seen) == 3
+
+
+def _named(tmp_path, source: str = "") -> str:
+    """What the foot of a page about a source says of sources, beside the package's and those of a folder `mine`."""
+    path = write(tmp_path / "toy.ipynb", "# ?", "x = 1", parameters='source: str = "trend_2024_06"  # which')
+    job = Job("toy", read_notebook(path), {"source": source} if source else {})
+    page = BeautifulSoup(
+        export.export(path.read_text(), job, data_facts(*_two(tmp_path)) | {"versions": {}})[0], "lxml"
+    )
+    return " ".join(page.select_one("ul.sources").text.split())
+
+
+def _two(tmp_path) -> tuple[Path, Path]:
+    return places.root() / "data", tmp_path / "mine"
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_the_foot_of_a_page_names_the_source_of_its_run_and_not_the_default(tmp_path, sign):
+    """A spreadsheet writes semicolons where the decimal sign is a comma."""
+    (tmp_path / "mine").mkdir()
+    rows = ["source_id,title,publisher,url,published", "toy_2024,Kites,Toy Office,https://example.org/k,2024-05-10"]
+    (tmp_path / "mine" / "sources.csv").write_text("\n".join(rows).replace(",", sign), "utf-8-sig")
+    assert _named(tmp_path, "toy_2024") == "Toy Office: Kites, published 10 May 2024 (toy_2024)"
+    assert "Trend News Agency" in _named(tmp_path)
+
+
+def test_a_folder_without_sources_csv_has_the_sources_that_its_figures_name(tmp_path):
+    (tmp_path / "mine").mkdir()
+    figures = tmp_path / "mine" / "observations.csv"
+    figures.write_text("source_id,obs_value\n,1\ntoy_2024,2\ntrend_2024_06,3\n")
+    assert _named(tmp_path, "mine") == "mine"
+    assert _named(tmp_path, "toy_2024") == "toy_2024"
+    assert "Trend News Agency" in _named(tmp_path, "trend_2024_06")
+
+
+def test_sources_that_are_not_utf_8_stop_no_page_before_the_data_are_checked(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "sources.csv").write_bytes("source_id,title\nmine,Жар\n".encode("cp1251"))
+    assert data_facts(*_two(tmp_path))["sources"][-1]["source_id"] == "mine"
 
 
 # --- colours -----------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
 from kzstats.reports import blocks, guard, markup
-from kzstats.reports.notebook import ANSWER
+from kzstats.reports.notebook import ANSWER, PARAMETERS_TAG
 from kzstats.reports.plan import Job, as_text
 from kzstats.show import language, palette, wording
 from kzstats.show.language import say
@@ -146,7 +146,7 @@ class _Page:
         self.contents: list[dict] = []
         self.blocks: list[Markup] = []
         self.anchors: set[str] = {"answer", "parameters", "provenance", "show-code", "contents", "failure"}
-        self.question, self.lead, self.answer = "", Markup(""), None
+        self.question, self.lead, self.answer, self.defaults = "", Markup(""), None, Markup("")
         self.found = guard.Found()
         for number, cell in enumerate(notebook.cells, start=1):
             seen = guard.Found()
@@ -207,6 +207,7 @@ class _Page:
         summary = next((label[tag] for tag in tags if tag in label), say("Code"))
         folded = Markup(f'<details class="code"><summary>{summary}</summary><pre tabindex="0"><code>')
         folded += markup.code(cell.source) + Markup("</code></pre></details>")
+        self.defaults = folded if PARAMETERS_TAG in tags else self.defaults
         shown = [block for output in cell.outputs if (block := self._output(output, seen))]
         if shown:
             self.blocks.append(Markup('<div class="cell">') + folded + Markup("\n").join(shown) + Markup("</div>"))
@@ -225,9 +226,10 @@ class _Page:
         return markup.shown(output, self._heading, seen)
 
     def _sources(self) -> list[dict]:
-        """The data's sources, those that this report names first and marked as such."""
-        named = set(re.findall(r"\w+", " ".join(str(block) for block in self.blocks if "data:image" not in block)))
-        named |= {as_text(value) for value in self.job.values.values()}
+        """The data's sources, those that this report names, by more than a default, first and marked as such."""
+        said = " ".join(str(block) for block in self.blocks if "data:image" not in block)
+        named = set(re.findall(r"\w+", said.replace(self.defaults, "")))  # the run's values may be others
+        named |= {each for value in self.job.values.values() for each in as_text(value).split(",")}
         rows = [
             {
                 **row,

@@ -10,6 +10,7 @@ import contextlib
 import csv
 import hashlib
 import importlib.metadata
+import io
 import json
 import os
 import platform
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import kzstats
-from kzstats import places
+from kzstats import files, places
 from kzstats.errors import KzstatsError
 from kzstats.nbk.folder import RATES_VARIABLE, rates_in_use
 from kzstats.reports import surroundings
@@ -120,11 +121,23 @@ def data_facts(*folders: Path) -> dict[str, Any]:
     for path in _data_files(folders):
         content = path.read_bytes()
         digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
-        if path.name == "sources.csv":
-            found = csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True))
-            rows = [{key: value or "" for key, value in row.items() if key} for row in found]
-            sources |= {row.get("source_id") or f"row {number}": row for number, row in enumerate(rows)}
+    for folder in folders:
+        if (listed := folder / "sources.csv").exists():
+            sources |= {row.get("source_id") or f"row {n}": row for n, row in enumerate(_rows(listed))}
+        else:
+            figures = [row for name in ("observations", "exchange_rates") for row in _rows(folder / f"{name}.csv")]
+            named = [row.get("source_id") or places.source_name(folder.name) for row in figures]
+            sources = {name: {"source_id": name} for name in named} | sources
     return {"data_sha256": digest.hexdigest() if folders else "", "sources": list(sources.values())}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file of the data as far as they can be read: whoever loads them is told what is wrong."""
+    text, rows = path.read_bytes().decode("utf-8-sig", "replace") if path.exists() else "", []
+    with contextlib.suppress(csv.Error):
+        for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=files.separator_of(text)):
+            rows.append({key: (value or "").strip() for key, value in row.items() if key})
+    return rows
 
 
 def files_of_data() -> set[str]:
