@@ -274,6 +274,9 @@ def check(source: tuple[str, ...], conversion: str, strict: bool, **reading: Any
     parameters.check(conversion=conversion)
     obs, said, rivals = figures_of(source, **reading)
     click.echo("".join(f"{textwrap.fill(text, 110)}\n" for text in [*said, *rivals]), nl=False)
+    if obs.empty and rivals:
+        click.echo(f"{', '.join(source)}: no figure is certain, so none was checked (--all takes them)")
+        sys.exit(1 if strict else 0)
     joint, as_of = kz.reconcile(obs, conversion=conversion), reading["as_of"] or None
     looks = told.warnings(obs, kz.slips(obs))
     others, bureau = told.others(told.elsewhere(obs, as_of)), told.bureau(obs, kz.official(obs, as_of=as_of))

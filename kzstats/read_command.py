@@ -252,16 +252,19 @@ def figures_of(
             every_row, faults, day = found.rows, found.faults, found.source["published"]
             show = f"kzstats read {name} shows them"
         rows = every_row if every else every_row[every_row["doubt"] == ""]
-        left = len(every_row) - len(rows)
-        if left and rows.empty:
+        left, read = len(every_row) - len(rows), len(every_row) + len(faults)
+        apart = [] if every else _rivals(name, every_row)
+        if left and rows.empty and not apart:
             more = "check them too with --all, or correct them"
             more += "" if name in sources else f": kzstats read {name} --write FOLDER"
             raise DataError(f"{name}: no figure is certain, {left} hold a guess; {more}")
-        guessed = f"; {left} with a guess are left out (--all takes them too, {show})"
+        what = f"{read} figures are" if read != 1 else "1 figure is"
+        are, them = ("is", "it") if left == 1 else ("are", "them")
+        guessed = f"; {left} with a guess {are} left out (--all takes {them} too, {show})"
         if left or name in files:
             dated = f", published {day}" if day else ""
-            said.append(f"{name}{dated}: {len(rows)} of {len(every_row)} figures are checked{guessed if left else ''}")
-            rivals += [] if every else _rivals(name, every_row)
+            said.append(f"{name}{dated}: {len(rows)} of {what} checked{guessed if left else ''}")
+        rivals += apart
         said += [f"{name}: not taken: {fault}" for fault in faults]
         parts.append(_whole(rows) if name in files or left else rows)
     obs = pd.concat(parts, ignore_index=True).drop(columns=["start", "end", "certain"], errors="ignore")
@@ -273,15 +276,23 @@ def figures_of(
 
 def _rivals(name: str, rows: "pd.DataFrame") -> list[str]:
     """One sentence for each set of figures that say the same codes and different values."""
+    from kzstats import codes, faults
     from kzstats.reading.rows import SAME
 
-    alike = rows[rows["doubt"] == "rival"].groupby(list(SAME), sort=False)
-    prints = (", ".join(f"{row.printed} ({row.locator})" for row in some.itertuples()) for _, some in alike)
-    return [
-        f"{name}: left out with the same codes and different values: {textwrap.shorten(some, 200, placeholder=' …')}; "
-        "the text contradicts itself there, or what tells them apart has no code"
-        for some in prints
-    ]
+    parents = codes.products().set_index("product")["parent"].to_dict()
+    wholes = [code for code in SAME if code != "product"]
+    said = []
+    for _, alike in rows[rows["doubt"] == "rival"].groupby(wholes, sort=False):
+        lines = alike["product"].map(lambda product: faults.upwards(product, parents))
+        widest = lines.map(lambda line, told=set(alike["product"]): [code for code in line if code in told][-1])
+        for _, some in alike.groupby(widest, sort=False):
+            prints = ", ".join(f"{row.printed} ({row.locator})" for row in some.itertuples())
+            what = "the same codes and" if some["product"].nunique() == 1 else "one product part of another, and"
+            said.append(
+                f"{name}: left out with {what} different values: {textwrap.shorten(prints, 200, placeholder=' …')}; "
+                "the text contradicts itself there, or what tells them apart has no code"
+            )
+    return said
 
 
 def is_file(name: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kzstats import csvfile, schema
+from kzstats import codes, csvfile, faults, schema
 from kzstats.completing import need_columns
 from kzstats.observations import with_bounds
 from kzstats.reading import doubts
@@ -41,7 +41,7 @@ def read(
     >>> figures[["obs_value", "unit_measure", "transformation", "ref_period"]].values.tolist()
     [['-4.5', 'PC', 'growth', '2023'], ['1250', 'T', 'level', '2023']]
     """
-    rows = _rows(candidates(text, published=published, language=language, data=data), source)
+    rows = _rows(candidates(text, published=published, language=language, data=data), source, data)
     doubt_day(published, dateline(text, language) if published else "")
     return rows
 
@@ -64,7 +64,8 @@ def read_through(
     return rows, _numbers(text, rows, found)
 
 
-def _rows(found: Reading, source: str) -> pd.DataFrame:
+def _rows(found: Reading, source: str, data: Path | str | None = None) -> pd.DataFrame:
+    _doubt_refused(found.rows, data)
     rows = pd.DataFrame(found.rows, columns=[*schema.fields("observations"), *_PLACE])
     rows["obs_id"] = [f"{source}.{number:02d}" for number in range(1, len(rows) + 1)]
     known = dict(zip((row["obs_id"] for row in found.rows), rows["obs_id"], strict=True))
@@ -74,6 +75,17 @@ def _rows(found: Reading, source: str) -> pd.DataFrame:
     rows["doubt"] = rows["doubt"].map("; ".join).astype("str")
     rows = rows.astype({"obs_id": "str", "unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
     return with_bounds(rows, rounding="nearest")
+
+
+def _doubt_refused(rows: list[dict], data: Path | str | None) -> None:
+    """Doubt what a rule of the data forbids, such as exports as a share of all exports: a word of it was not read."""
+    tree, units = codes.activities(data), codes.names("unit_measure", data=data)
+    parents = dict(zip(tree["activity"], tree["parent"], strict=True))
+    for row in rows:
+        wrong = [column for column, *_ in faults.whole(row, parents)] if row["certain"] else []
+        wrong += ["unit_measure"] * (row["certain"] and row["unit_measure"] not in units)
+        if wrong:
+            row["doubt"], row["certain"] = wrong, False
 
 
 def unread(text: str, obs: pd.DataFrame, *, published: str | None = None, language: str | None = None) -> pd.DataFrame:

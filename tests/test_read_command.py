@@ -251,9 +251,7 @@ def test_a_text_is_read_and_checked_in_one_go(kzstats, tmp_path):
     path.write_text(f"{WRONG}\n\nThey said 7.5 percent.", "utf-8")
     code, out, _ = kzstats("check", path, "--published", "2024-02-05")
     assert code == 0
-    told = (
-        "wrong.txt, published 2024-02-05: 3 of 4 figures are checked; 1 with a guess are left out (--all takes them too"
-    )
+    told = "wrong.txt, published 2024-02-05: 3 of 4 figures are checked; 1 with a guess is left out (--all takes it too"
     assert told in " ".join(out.split())
     assert "They cannot all be true under any reading." in out
     assert kzstats("check", path, "--strict")[0] == 1
@@ -276,14 +274,53 @@ def test_two_values_with_the_same_codes_are_named_and_not_held_against_each_othe
     assert kzstats("check", path, "--strict")[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        (
+            "Lime output of Kazakhstan in 2023: 3.2 million tonnes. In 2023 it made 3.9 million tonnes of lime.",
+            "the same codes and different values: 3.2 million tonnes (1.1), 3.9 million tonnes (1.2);",
+        ),
+        (
+            "Industrial output of Kazakhstan grew by 4.3% in 2023. Its index of physical volume was 105.3% in 2023.",
+            "the same codes and different values: 4.3% (1.1), 105.3% (1.2);",
+        ),
+        (
+            "Wheat made up 7.5 million tonnes of Kazakhstan's 2023 grain harvest of 5.1 million tonnes.",
+            "one product part of another, and different values: 7.5 million tonnes (1.1), 5.1 million tonnes (1.1);",
+        ),
+    ],
+)
+def test_a_text_whose_only_figures_contradict_each_other_is_told_so(kzstats, tmp_path, text, pair):
+    path = tmp_path / "rivals.txt"
+    path.write_text(text, "utf-8")
+    code, out, err = kzstats("check", path)
+    assert (code, err) == (0, "")
+    told = " ".join(out.split())
+    assert "0 of 2 figures are checked; 2 with a guess are left out" in told
+    assert pair in told
+    assert "no figure is certain, so none was checked" in told
+    assert kzstats("check", path, "--strict")[0] == 1
+
+
+def test_what_a_rule_of_the_data_forbids_is_no_certain_figure_and_counted_among_those_read(kzstats, tmp_path):
+    text = "Two-thirds of Kazakhstan's exports in 2023 went to six neighbours. Exports were worth $70 billion in 2023."
+    share = kz.read(text).iloc[0]
+    assert (share["certain"], share["doubt"]) == (False, "share_of")
+    path = tmp_path / "exports.txt"
+    path.write_text(text, "utf-8")
+    _, out, _ = kzstats("check", path)
+    assert "exports.txt: 1 of 2 figures are checked" in " ".join(out.split())
+    assert "not taken: 'Two-thirds' at 1.1" in " ".join(out.split())
+
+
 def test_a_guess_that_nobody_has_corrected_stays_a_guess_in_the_folder(kzstats, lime, tmp_path):
     lime.write_text(f"{LIME}\n\nThey said 7.5 percent.", "utf-8")
     own = tmp_path / "own"
     kzstats("read", lime, "--write", own)
     _, out, _ = kzstats("check", "lime_2023", "--data", own)
-    assert (
-        "2 of 3 figures are checked; 1 with a guess are left out (--all takes them too, the column doubt"
-        in " ".join(out.split())
+    assert "2 of 3 figures are checked; 1 with a guess is left out (--all takes it too, the column doubt" in " ".join(
+        out.split()
     )
     assert out.count("7.5 percent") == 0
     with pytest.warns(UserWarning, match="lime_2023: 1 of 3 figures hold a guess and are left out"):
