@@ -1,5 +1,7 @@
 """Periods that are compared with, and days that a stock is told for, by the words around them."""
 
+from itertools import pairwise
+
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import Token
@@ -7,6 +9,7 @@ from kzstats.reading.tokens import Token
 _AGAINST = {"en": 11, "ru": 6}  # "against all the flats that builders handed over a year ago"
 
 
+_HELD = frozenset(["from", "against", "versus", "than", "with", "с", "против", "чем"])
 _BESIDE, _PERCENT = ("above", "below", "behind"), ("%", "percent", "pct", "well", "just", "slightly", "far", "still")
 
 
@@ -58,6 +61,15 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
         if g.kinds(k) & {"up", "down"} or words[k].kind == "num":
             break
     return g.has("than", i, end)
+
+
+def share_the_year(words: list[Token], named: list) -> None:
+    """Give months of a list in order the year that one of them names: "in May, in June and in July 2024"."""
+    bare = [w for w in named if w.months == 1 and w.kind == "period" and not (w.since or w.by)]
+    for one, two in [*pairwise(bare), *reversed([*pairwise(bare)])]:
+        apart = one.base or two.base or any(word.low in _HELD for word in words[one.after : two.first])
+        if one.month < two.month and one.relative is two.relative is None and not apart:
+            one.year, two.year = one.year or two.year, two.year or one.year
 
 
 def season_to_come(words: list[Token], g: Marks, i: int, after: int) -> int:

@@ -19,6 +19,8 @@ from kzstats.reading.ways import Way
 _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
+    "": ("revenue", "expend", "spend", "доход", "расход", "кіріс", "шығы"),
+    "=": ("cover", "financ", "покры", "жаб"),  # "2 billion to cover the deficit"
 }
 _NOT_NAMED = ("", "_T")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
@@ -223,10 +225,10 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         if "-" in about.area[:3]:
             about.indicator = "grp"  # "экономика области выросла"
     by_heads(read, one, about, spoken)
-    if about.indicator == "trade_balance" and one.unit in MONEY and made.transformation == "level":
-        said = read.lows(one.first - 12, one.first)
+    if about.indicator in ("trade_balance", "budget") and one.unit in MONEY and made.transformation == "level":
+        said = read.lows(one.first - 20, one.first) + read.lows(one.after, one.after + (read.language == "en"))
         signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]
-        made.negative = made.negative or signs[-1:] == ["-"]  # a deficit of 2 billion
+        made.negative = made.negative or (signs[-1:] == ["-"] and "=" not in signs)  # a deficit of 2 billion
 
 
 def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:

@@ -66,6 +66,17 @@ def moved_by(read: Read, one: Quantity) -> bool:
     return words[at].low == "on" or words[one.first].low == "наполовину"
 
 
+def falls_on(read: Read, low: int, one: Quantity) -> bool:
+    """Whether a fall only changes its pace, and keeps its minus: "the decline slowed to 2 %", «азаюы … баяулады»."""
+    reach = range(one.after, one.after + 10) if read.language == "kk" else range(one.first - 1, low, -1)
+    pace = next((i for i in reach if i < len(read.words) and read.words[i].low.startswith(LISTS.paces)), -1)
+    if read.begins(low, pace, "инфляц", "inflation"):
+        return False
+    ahead = range(min(pace, one.first) - 1, low - 1, -1)
+    noun = next((i for i in ahead if read.words[i].text in ",;" or read.g.kinds(i) & {"up", "down"}), low)
+    return pace > low and read.words[noun].low.startswith(LISTS.falls)
+
+
 def later_clause(read: Read, when, end: int, following) -> bool:
     """Whether a period begins a clause with a figure of its own: "введено 5 домов, в следующем году введут 7"."""
     i = when.first - 1

@@ -6,7 +6,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
-from kzstats.reading.ways import Way
+from kzstats.reading.ways import Way, earlier_value
 
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
@@ -47,7 +47,7 @@ def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], on
             return when
         if level and one.unit not in RATIOS and cues.set_against(read, row, one, when):
             return when
-    set_against = cues.against(read, one) or words[one.opening - 1].low == "from"
+    set_against = cues.against(read, one) or (read.language != "kk" and earlier_value(read, one))
     for when in named:  # "compared to the same period of 2023, when it was 2.8 billion"
         told = [word.low for word in words[when.after : when.after + 2]]
         clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")

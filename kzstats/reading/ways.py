@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kzstats.reading import parts
-from kzstats.reading.cues import against, first, last, moved_by
+from kzstats.reading.cues import against, falls_on, first, last, moved_by
 from kzstats.reading.english import collected
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it, rate_told, share_came_to
@@ -156,6 +156,7 @@ def way(
     if went and (read.language != "kk" or before.transformation == "share"):
         made.transformation, made.index = before.transformation, before.index
         made.guessed += before.guessed
+        made.negative = made.transformation == "growth" and falls_on(read, sentence.first, one)
         return made  # "accounted for 4.5 % of GDP, down from 5.1 % in 2023"
     above = read.language == "ru" and by and read.begins(region.low, one.first, "дол")
     if above and one.unit == "PC" and read.begins(region.low, one.first, "превыша", "превыси", "опережа"):
@@ -266,6 +267,7 @@ def way(
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         came = _to(read, one) or earlier_value(read, one)
         made.negative = direction == "-" and (one.signed == "-" or stands or not came)
+        made.negative |= came and made.transformation == "growth" and falls_on(read, sentence.first, one)
         made.negative = made.negative and not rate_told(read, one, region.low)
     return made
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kzstats.reading import numbers
-from kzstats.reading.bases import as_of, is_base, season_to_come, since_new_year
+from kzstats.reading.bases import as_of, is_base, season_to_come, share_the_year, since_new_year
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
 from kzstats.reading.stems import ABLATIVE, LOCATIVE
@@ -80,6 +80,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
         else:
             found += _next_of(words, g, i, found[-1]) if found and g.one(i, "ordinal")[0] else []
             i += 1
+    share_the_year(words, found)
     return found
 
 
