@@ -154,6 +154,9 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     if vehicles and read.lexicon.homes.get(about.product, "")[:3] in ("C29", "C30"):
         kinds = {"types", "kinds", "modes"} & {*read.lows(one.first - 14, one.after + 14)}
         about.activity, about.product = "H" if kinds else "H49", ""  # what carries it: "motor vehicles transported"
+    shut_in = read.language == "en" and before is not None and before.indicator == "freight"
+    if shut_in and about.indicator == "deliveries" and one.unit == "T" and "partner" not in about.scope:
+        about.indicator = "freight"  # "left the port, including 2 million tons shipped to Baku"
     if about.indicator == "freight" and about.activity[:1] != "H":
         about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H")
     elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in _NOT_NAMED:

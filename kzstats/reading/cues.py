@@ -95,16 +95,26 @@ def goes_on_with(read: Read, sentence) -> bool:
 def of_a_plan(read: Read, when) -> bool:
     """Whether a period is only that of a plan: "in May it made 5 tonnes, which is 50 percent of the plan for 2024".
 
-    Also what a programme is called by, where nothing is told to come: "9 mills work under the 2015–2019 Programme".
+    Also what a programme or a fair is called by, where nothing is told to come: "9 mills work under the 2015–2019
+    Programme", "at the AgroFair 2025 forum".
     """
-    behind = read.lows(when.after, when.after + 8)
-    named = next((i for i, low in enumerate(behind) if low.startswith(("program", "concept", "strategy"))), -1)
-    called = named >= 0 and read.words[when.first - 1].low == "the" and not {",", "."} & {*behind[:named]}
+    behind, before = read.lows(when.after, when.after + 8), read.words[when.first - 1]
+    named = next((i for i, low in enumerate(behind) if low.startswith(_PROGRAMS)), -1)
+    called = named >= 0 and before.low == "the" and when.year and not {",", "."} & {*behind[:named]}
+    if read.language == "en" and when.kind == "period" and not when.month:
+        name = before.text[:1].isupper() and read.words[when.first - 2].kind == "word"
+        called |= (name and behind[0].startswith(_PROGRAMS + _FAIRS)) or (
+            when.until > 0 and before.low.startswith(_PROGRAMS)
+        )
     if called and not read.g.has("role", when.first - 25, when.first):
         return True
     ahead = read.lows(when.first - 4, when.first)
     told = ahead[:2] + ahead[3:] == ["of", "the", "for"] and ahead[2] in LISTS.plans
     return told and read.dated(when.first - 30, when.first - 1)
+
+
+_PROGRAMS = ("program", "concept", "strategy")
+_FAIRS = ("forum", "exhibition", "conference", "summit", "expo", "fair")
 
 
 def of_a_thing(read: Read, when) -> bool:

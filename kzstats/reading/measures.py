@@ -268,9 +268,6 @@ def _indicator(
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
-    given = made.role in LISTS.planned or (before is not None and before.indicator in ("projects", "project_cost"))
-    if found == "employment" and given and one.unit == "NUMBER" and read.language == "en":
-        found = "jobs"  # "the new projects will employ 2,000 people"
     works = one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.productions)
     if found in ("", "production") and one.unit == "NUMBER" and works:
         found = "projects"  # "27 новых производств"

@@ -97,13 +97,15 @@ def half_of_one(words: list[Token], marks: Marks, i: int) -> bool:
 
 
 def _thousands(words: list[Token], marks: Marks, i: int) -> bool:
-    """Whether a comma and a blank part the thousands of a sum whose currency stands before it."""
-    if i + 2 >= len(words) or i == 0 or words[i + 1].text != "," or marks.one(i - 1, "unit")[0] != i:
+    """Whether a comma and a blank part the thousands of a sum whose currency stands before it, or are "52, 000"."""
+    zeros = i + 2 < len(words) and words[i + 2].text == "000"
+    if i + 2 >= len(words) or i == 0 or words[i + 1].text != "," or not (zeros or marks.one(i - 1, "unit")[0] == i):
         return False
     rest = words[i + 2]
     three = rest.kind == "num" and len(rest.text) == 3 and rest.text.isdigit() and not rest.glued
-    alone = not any(marks.one(i + 3, kind)[0] for kind in ("unit", "scale", "month"))
-    return three and alone and words[i].text.isdigit() and len(words[i].text) <= 3 and words[i - 1].text.isupper()
+    alone = zeros or not any(marks.one(i + 3, kind)[0] for kind in ("unit", "scale", "month"))
+    led = zeros or words[i - 1].text.isupper()
+    return three and alone and led and words[i].text.isdigit() and len(words[i].text) <= 3
 
 
 def _other_word(words: list[Token], i: int, worded: bool) -> bool:

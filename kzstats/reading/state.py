@@ -301,8 +301,9 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         if _of_a_person(read, m):
             m.area = ""
         near = max(sentence.first, m.first - 7)
-        if read.language == "kk" and _no_region(read, m):
-            m.area = ""
+        port = read.lows(m.first - 2, m.first) in (["port", "of"], ["ports", "of"]) or read.words[m.after].low == "port"
+        if (port and read.language == "en") or (read.language == "kk" and _no_region(read, m)):
+            m.area = ""  # "the port of Aktau" ships what comes from elsewhere
         visited = m.area in CITIES and read.g.has("visit", near, m.first)  # a region visited is what is told of
         # «елордада … өткен брифингте»
         told = read.language == "kk" and read.begins(m.after, m.after + 8, "брифинг", "коммуникациялар")

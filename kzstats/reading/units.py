@@ -143,8 +143,9 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
     if not end or (words[after].text == "a" and words[after + 1].text == "$"):
         return after, "", 0  # "In 2023 a $5 million plant opened"
     unit, _, power = code.partition(":")
-    if words[after].text == "MT":
-        power = ""  # metric tons; "Mt" are millions
+    many = number.scaled or Decimal(number.value) >= 1000  # "1.8 million mt", "370,577 mt"
+    if words[after].text == "MT" or (words[after].low == "mt" and many):
+        power = ""  # metric tons; "10.8 Mt" are millions
     scale, more = marks.one(end, "scale")
     if unit in MONEY and scale and not number.scaled and len(words[end].text) > 1:
         return scale, unit, int(more)  # "75 USD million"
