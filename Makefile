@@ -22,16 +22,15 @@ export PATH := $(abspath $(VENV))/bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
-        --nbval-cell-timeout=300 -p no:cov -q notebooks
+        --nbval-cell-timeout=300 -q notebooks
 # Whole files side by side: tests of one file share servers, browsers and clusters. Three on two processors, since
 # tests of processes wait half of their time; the files that take longest come first (tests/conftest.py).
 WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
 # `make check` shares its tests among three processes that each collect their own files, for which pytest-xdist would
 # take 15 s of processor more: a third beside the notebooks, a third with the tests that wait for a server, the rest.
-QUICK = pytest -p no:cov -m "not browser and not kernel and not process and not wheel and not long"
+QUICK = pytest -m "not browser and not kernel and not process and not wheel and not long"
 FIRST = $(patsubst %,tests/test_%.py,observations read_command slips official exchange ratios daily)
 WAITS = $(patsubst %,tests/test_%.py,nbk own_folder consistency charts reading_fuzz)
-COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
 
@@ -52,9 +51,9 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 	          'format: ruff format --check .' \
 	          'types: mypy' \
 	          'notebooks: $(NBVAL)' \
-	          'sources: pytest -p no:cov -q tests/test_every_source.py' \
-	          'wheel: pytest -p no:cov -q tests/test_wheel.py' \
-	          --beside 'tests: pytest $(COVER) $(WHOLE_FILES) --ignore=tests/test_every_source.py -m "not wheel" $(ARGS)'
+	          'sources: pytest -q tests/test_every_source.py' \
+	          'wheel: pytest -q tests/test_wheel.py' \
+	          --beside 'tests: python -m slipcover -m pytest $(WHOLE_FILES) --ignore=tests/test_every_source.py -m "not wheel" $(ARGS)'
 
 check: $(READY) ## what to run before a commit, less than a minute: all that needs no browser, no second process; notebooks
 	@$(STEPS) 'lint: ruff check .' \
@@ -86,7 +85,7 @@ format: $(READY) ## put style and format right where ruff can
 	@$(STEPS) 'lint: ruff check --fix .' 'format: ruff format .'
 
 wheel-test: $(READY) ## build the wheel and run it in an empty environment and an empty folder
-	@$(STEPS) 'wheel: pytest -p no:cov tests/test_wheel.py $(ARGS)'
+	@$(STEPS) 'wheel: pytest tests/test_wheel.py $(ARGS)'
 
 bench: $(READY) ## measure every performance claim, each as a ratio
 	@uv pip install -q --python $(VENV)/bin/python --group bench
@@ -105,7 +104,7 @@ hooks: $(READY) ## let git check style before each commit
 	@pre-commit install
 
 clean: ## remove the environment, caches and everything that was generated
-	rm -rf $(VENV) reports site dist nbk-live-check .coverage .coverage.* htmlcov .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) reports site dist nbk-live-check .pytest_cache .ruff_cache .hypothesis
 	rm -rf notebooks/.ipynb_checkpoints
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
