@@ -56,7 +56,7 @@ class Around:
     ahead: list[Mention]
     behind: list[Mention]
     named: list[Mention]
-    of_a_place: bool = False  # English words of its own name a region and nothing else: one of a list of regions
+    of_a_place: bool = False  # words of its own name a region and nothing else: one of a list of regions
 
 
 def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
@@ -80,7 +80,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     told = [m for m in named if m.subject and 0 <= m.first - one.after <= 6][:1] if leads_to(read, one) else []
     if told:  # «білім беру саласында 150 оқушыға арналған 2 мектеп»
         behind, ahead = [*told, *behind], [m for m in ahead if not m.subject]
-    listed = read.language == "en" and [m for m in (*inside, *ahead, *behind) if m.subject or m.indicator or m.area]
+    listed = [m for m in (*inside, *ahead, *behind) if m.subject or m.indicator not in ("", "regions") or m.area]
     regional = bool(listed) and all("-" in m.area for m in listed)
     return Around(inside, ahead, behind, named, regional)
 
