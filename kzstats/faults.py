@@ -91,7 +91,7 @@ def _unit(row: dict, context: Context, lower: Fraction | None, upper: Fraction |
         yield "unit_measure", "unit", f"a {what} in {unit}; wanted PC or RATIO, or transformation level"
     if what == "level" and (kind == "ratio" or unit == "PP"):
         yield "transformation", "relative", f"a level in {unit}; wanted growth, share, difference or other"
-    if (mult < 0 and not as_ratio) or (mult and in_percent):
+    if (mult < 0 and kind == "count") or (mult and in_percent):
         yield "unit_mult", "power", f"{mult} for {unit}; wanted {'0' if in_percent else '0 or more'}"
     if number < 0 and (what == "share" or (what == "level" and row["indicator"] not in SIGNED)):
         yield "obs_value", "sign", f"{printed!r}; a {what} cannot be negative"

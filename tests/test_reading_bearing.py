@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import kzstats as kz
 from kzstats.reading import borne_out
 
 DATA, READING = (Path(__file__).parents[1] / name for name in ("data", "kzstats/reading"))
@@ -51,6 +52,19 @@ def test_every_unit_is_borne_out_by_its_own_words_in_three_languages():
     assert len({unit for unit, *_ in named}) == 26
     assert len(read) > 300
     assert [row for row in named + read if borne_out(row[1], "12", row[2], row[0])] == []
+
+
+def test_every_line_of_grammar_words_says_what_it_is():
+    lines = [line for file in READING.glob("words_*.txt") for line in file.read_text("utf-8").splitlines()]
+    assert [line for line in lines if not re.match(r"#|  |\w+( \S+)?:( |$)", line)] == []
+
+
+def test_kilograms_metres_and_cents_are_taken_by_the_data_as_they_are_read():
+    rows = kz.read(
+        "In 2023, Kazakhstan made 84.2 kg of gold. In 2023, oil cost 95 cents. In 2023, 90 meters of roads were built."
+    )
+    kept = kz.as_observations(rows.drop(columns=["start", "end", "certain", "doubt"]))
+    assert kept[["unit_measure", "unit_mult"]].values.tolist() == [["T", -3], ["USD", -2], ["KM", -3]]
 
 
 @pytest.mark.parametrize(
