@@ -197,6 +197,7 @@ def test_two_prints_under_the_same_codes_are_guesses_when_no_number_gives_both(t
     ("line", "day"),
     [
         ("21 November 2022, 16:38", "2022-11-21"),
+        ("01.Feb .2021 23:30", "2021-02-01"),
         ("(Newswire) 11:12, June 14, 2025", "2025-06-14"),
         ("07.03.2023, 16:30", "2023-03-07"),
         ("Астана, 23 июля 2015 г.", "2015-07-23"),

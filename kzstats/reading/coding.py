@@ -34,6 +34,7 @@ _FOLLOWS = (
     ("commissioned facilities", "A", "HA", {"indicator": "area_sown"}),
     ("production processing deliveries", "H", "T", {"indicator": "freight"}),
     ("production commissioned", "H49", "KM", {"indicator": "commissioned", "activity": "F421"}),
+    ("production", "P Q R", "NUMBER", {"indicator": "facilities"}),
     ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
     ("facilities", "F421", "KM", {"product": "roads"}),
     ("reserves", "A A01 A011-A013 A014 C10 C19", "T LITRE", {"indicator": "inventories"}),
@@ -50,7 +51,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.guessed.append("indicator")
     _economy(read, one, made, about, picked, before, carried, topic)
     _shipped(read, one, about, before, carried, topic)
-    if about.indicator == "freight" and about.named and not picked and read.language == "en":
+    if about.indicator == "freight" and about.named and not (picked or before) and read.language == "en":
         about.product = ""  # "the port handled 5 tonnes of cargo": of whatever the text tells of
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
     plants.output(read, one, about, picked, before or carried or topic, topic)
@@ -154,8 +155,7 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     if vehicles and read.lexicon.homes.get(about.product, "")[:3] in ("C29", "C30"):
         kinds = {"types", "kinds", "modes"} & {*read.lows(one.first - 14, one.after + 14)}
         about.activity, about.product = "H" if kinds else "H49", ""  # what carries it: "motor vehicles transported"
-    shut_in = read.language == "en" and before is not None and before.indicator == "freight"
-    if shut_in and about.indicator == "deliveries" and one.unit == "T" and "partner" not in about.scope:
+    if about.indicator == "deliveries" and read.language == "en" and (before or topic).indicator == "freight":
         about.indicator = "freight"  # "left the port, including 2 million tons shipped to Baku"
     if about.indicator == "freight" and about.activity[:1] != "H":
         about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H")

@@ -20,6 +20,7 @@ _SEEN = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\b")
+_MONTHS = re.compile(r"\b(\d{1,2})\. ?([A-Z][a-z]{2,8}) ?\. ?((?:19|20)\d\d)\b")  # "01.Feb .2021"
 _DASHES = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 #: How agencies open a text: "ASTANA, November 15, 2025 - Output rose", "АСТАНА. 15 ноября 2025 г. – Выпуск вырос".
 _OPENS = re.compile(r"([^\W\d_]{3,}\b.{4,50}?)(?:\s*/[^/]{2,30}/)?\s*(?:\s[-–—]{1,2}\s|(?<=\d)\.\s)")
@@ -62,7 +63,7 @@ def day_of(line: str, language: str) -> str:
     """The one day that a line names beside at most a few words, "" for any other line."""
     if not _YEAR.search(line):
         return ""
-    left = line = _SEEN.sub(" ", _TIME.sub(" ", line))
+    left = line = _MONTHS.sub(r"\1 \2 \3", _SEEN.sub(" ", _TIME.sub(" ", line)))
     if found := _POINTS.search(line):
         day, month, year = found.groups()
     elif found := _DASHES.search(line):

@@ -35,7 +35,8 @@ def subject(
     """What one figure is about. before: subject of the figure before in the sentence; carried: that of the sentence
     before; topic: that of the text; nation: the country spoken of.
     """
-    if region.hangs_on is not None and before is not None and one.unit not in LISTS.settled:
+    settled = one.unit in LISTS.settled and not (one.unit == "T_KM" and before and before.indicator == "freight")
+    if region.hangs_on is not None and before is not None and not settled:
         about = before.copy()
         about.indicator = fitting.counts(read, one) or about.indicator  # "1.9 trillion tenge (3 projects)"
         if region.converts is None:
@@ -358,6 +359,7 @@ def _indicator(
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")
         goes_on = source is before and picked and fitting.next_measure(read, one, near, before, keep)
+        goes_on |= picked and keep == "other" and source.activity[:1] == "H" and about.activity[:1] not in "H_"
         if goes_on or (keep in ("gdp", "grp") and picked and made.transformation == "growth"):
             keep = "production"  # "экономика выросла на 5 % за счет промышленности – на 7 %"
         bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kzstats.reading.english import change_in
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
@@ -34,6 +35,8 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
         if border == before.after and out[k - 1].first_word and read.language == "en":
             border = next((i for i in range(border, one.first) if read.words[i].low in LISTS.begins_clause), border)
         out[k - 1].high = out[k].low = border
+        if border == before.after and change_in(read, before):
+            out[k - 1].high = one.first  # "a 15 % increase in oil transport to 19 billion"
         if hangs:
             out[k].hangs_on = k - 1
             if before.unit in MONEY and one.unit in MONEY and before.unit != one.unit:

@@ -52,6 +52,10 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if read.language == "en" and read.lows(sentence.first, sentence.first + 2) == ["of", "the"]:
         comma = next((i for i in range(sentence.first, region.low + 1) if read.words[i].text == ","), 0)
         roles = [(at, code) for at, code in roles if at > comma]  # "Of the 180 projects planned, 121 have begun"
+    parted = roles and read.language == "en" and read.g.has("among", roles[-1][0], one.first)
+    clause = next((i for i in range(one.after, sentence.after) if read.words[i].text in ",.;"), sentence.after)
+    if parted and _past(read, one.after, clause):
+        return "actual", []  # "21 projects will be launched, of which 8 were launched in May"
     if roles and ({"has", "have", "was", "were"} & {*told} or any(low.endswith(LISTS.done_ru) for low in told)):
         roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %", "…, а добыто 82 млн тонн"
     if roles:

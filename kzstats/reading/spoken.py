@@ -314,6 +314,9 @@ class Periods:
         own = [pair for pair in after if pair[0].first < region.high]
         if own and not (before and cues.first(self.read, end, own[0][0].first, "cut", "among")[0] >= 0):
             return own[0]
+        parted = bool(before and after) and english and self.read.g.has("among", before[-1][0].after, one.first)
+        if parted and all(words[i].text not in ",;(" for i in range(end, after[0][0].first)):
+            return after[0]  # "21 projects will open this year, of which 8 were opened in five months"
         free = [pair for pair in before if not self._taken(pair[0], found, k)]
         if free:
             return free[-1]
