@@ -307,25 +307,31 @@ def select(obs: pd.DataFrame, **codes: object) -> pd.DataFrame:
     """Rows whose columns hold the given codes: `select(obs, activity="B", unit_measure=["KZT", "USD"])`.
 
     obs: any frame with code columns; codes: column = one code or a list of them. Returns the rows in their order.
-    Raises NotFound, listing the codes there are, when a column is unknown or no row is left.
+    Raises NotFound, listing the codes there are, when a column is unknown, one of the codes is in no row of obs, or no
+    row is left.
 
     >>> select(load("trend_2024_06"), transformation="share")["printed"].tolist()
     ['46.9 percent', '46.6 percent']
     """
-    kept = completing.coded(obs, unique=False)
+    every = kept = completing.coded(obs, unique=False)
     for column, wanted in codes.items():
         if column not in obs.columns:
             raise NotFound(f"no column {column!r}{options(column, obs.columns, 30)}")
         wanted = [wanted] if isinstance(wanted, str) or not hasattr(wanted, "__iter__") else list(wanted)
         if column in _PERIODS:
             wanted = [each if each == "" else periods.as_period(each) for each in wanted]
-        there = kept[column]  # numbers may also be asked for as text, which is how the files hold them
-        left = kept[there.isin(wanted) | there.astype("str").isin([each for each in wanted if isinstance(each, str)])]
         if not wanted:
             raise NotFound(f"no {column} was asked for: the list of codes is empty; name one, or leave {column} out")
-        if left.empty:
-            there = sorted(map(str, kept[column].unique()))
-            raise NotFound(f"no row with {column} {', '.join(map(repr, wanted))}{options(wanted[0], there, 30)}")
+        # Numbers may also be asked for as text, which is how the files hold them.
+        left = kept[
+            kept[column].isin(wanted) | kept[column].astype("str").isin([e for e in wanted if isinstance(e, str)])
+        ]
+        known = {*every[column], *every[column].astype("str")}
+        absent = [each for each in wanted if each == each and each not in known]
+        if absent or left.empty:
+            there = sorted(map(str, (every if absent else kept)[column].unique()))
+            named = absent or wanted
+            raise NotFound(f"no row with {column} {', '.join(map(repr, named))}{options(named[0], there, 30)}")
         kept = left
     return kept
 

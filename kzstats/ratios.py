@@ -187,8 +187,9 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     """Growth a year that multiplies a level by `factor` in `years` years, percent: factor^(1/years) - 1.
 
     factor: a number (2 for "double"), a column of them, or a frame with value, lower, upper; years: whole or
-    part years above zero, one or a column. Returns years, value, lower, upper (percent a year). Raises
-    ParameterError for a factor or horizon that is not above zero.
+    part years above zero, one or a column; two with an index meet on it. Returns years, value, lower, upper (percent a
+    year), on that index. Raises ParameterError for a factor or horizon that is not above zero, for two that are not as
+    many and not one, or of other labels.
 
     >>> compound_growth(2, [5, 4])[["years", "value"]].round(2).values.tolist()
     [[5.0, 14.87], [4.0, 18.92]]
@@ -197,13 +198,21 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     if isinstance(factor, pd.DataFrame):
         need_columns(factor, bounds.COLUMNS, "factors", "")
         given = [bounds.wide(factor[name]) for name in bounds.COLUMNS]
+    labels = [each.index for each in (factor, years) if isinstance(each, pd.Series | pd.DataFrame)]
+    several = [index for index in labels if len(index) > 1]
+    if len(several) == 2 and not several[0].equals(several[1]):
+        if len({*several[0]} & {*several[1]}) < max(map(len, several)):
+            raise ParameterError("factor and years are not of the same rows; wanted one of each for each index label")
+        years = years.loc[several[0]]
     try:
-        arrays = [np.atleast_1d(np.asarray(each, dtype="float64")) for each in (years, *given)]
-        horizon, *ends = np.broadcast_arrays(*arrays)
+        horizon, *ends = (np.atleast_1d(np.asarray(each, dtype="float64")) for each in (years, *given))
     except (TypeError, ValueError) as error:
-        raise ParameterError(
-            f"factor {factor!r} over years {years!r}: {error}; wanted numbers, as many or one"
-        ) from None
+        raise ParameterError(f"factor {factor!r} over years {years!r}: {error}; wanted numbers") from None
+    sizes = len(ends[0]), len(horizon)
+    if horizon.ndim > 1 or ends[0].ndim > 1 or (1 not in sizes and sizes[0] != sizes[1]):
+        raise ParameterError(f"{sizes[0]} factors over {sizes[1]} horizons; wanted columns, as many or one of either")
+    horizon, *ends = np.broadcast_arrays(horizon, *ends)
+    index = next((each for each in labels if len(each) == len(horizon)), None)
     wrong = ~((horizon > 0) & (ends[1] > 0) & (ends[1] < np.inf))
     if wrong.any():
         said = f"factor {ends[1][wrong][0]:g} over years {horizon[wrong][0]:g}"
@@ -213,7 +222,7 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     # 1e-12 of (1 + growth) is several thousand times that.
     for name, sign in (("lower", -1), ("upper", 1)):
         yearly[name] = yearly[name] + sign * 1e-12 * (100.0 + np.abs(yearly[name]))
-    return pd.DataFrame({"years": horizon, **yearly})
+    return pd.DataFrame({"years": horizon, **yearly}, index=index)
 
 
 def mean_growth(ratio: pd.DataFrame) -> pd.DataFrame:

@@ -462,6 +462,17 @@ def test_a_spoilt_file_of_fetched_rates_is_named(tmp_path, monkeypatch):
         kz.load_rates()
 
 
+def test_each_code_of_a_list_must_be_one_that_some_row_has():
+    """A mistyped one beside a right one left half of what was asked for, without a word."""
+    obs = kz.load("trend_2024_06")
+    with pytest.raises(kz.NotFound, match=r"no row with activity 'CC' \(did you mean 'C'\?\); there are: .*B-E"):
+        kz.select(obs, activity=["B", "CC"])
+    assert len(kz.select(obs, unit_mult=["0", 12])) == len(obs[obs["unit_mult"].isin([0, 12])])
+    # Both branches are there, and one of them has no share: the order of the columns makes no difference.
+    asked = {"activity": ["B", "C29"], "transformation": "share"}
+    assert kz.select(obs, **asked).equals(kz.select(obs, **dict(reversed(asked.items()))))
+
+
 def test_numbers_are_selected_as_text_too_and_no_codes_select_nothing():
     obs = kz.load("trend_2024_06")
     assert len(kz.select(obs, unit_mult="12")) == len(kz.select(obs, unit_mult=12)) == 3

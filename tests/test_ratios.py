@@ -199,12 +199,35 @@ def test_mean_growth_compounded_gives_the_product_of_the_years():
     assert (found["base_period"], found["ref_period"], found["years"]) == ("2023", "2025", 2)
 
 
-@pytest.mark.parametrize(
-    ("factor", "years"), [("two", 5), (2, "five"), ([2, 3], [1, 2, 3]), (float("inf"), 5), (2, float("nan"))]
-)
+@pytest.mark.parametrize(("factor", "years"), [("two", 5), (2, "five"), (float("inf"), 5), (2, float("nan"))])
 def test_compound_growth_refuses_what_is_no_number_above_zero_in_as_many_rows(factor, years):
     with pytest.raises(kz.ParameterError, match=r"factor .* over years"):
         ratios.compound_growth(factor, years)
+
+
+@pytest.mark.parametrize(
+    ("factor", "years", "said"),
+    [
+        ([2, 3, 4], [5, 4], "3 factors over 2 horizons"),
+        ([[2, 3]], 5, "wanted columns"),
+        (pd.Series([2, 3], index=["a", "b"]), pd.Series([1, 2], index=["a", "c"]), "not of the same rows"),
+        (pd.Series([2, 3], index=["a", "a"]), pd.Series([1, 2], index=["a", "b"]), "not of the same rows"),
+    ],
+)
+def test_factors_and_horizons_that_do_not_meet_are_refused(factor, years, said):
+    with pytest.raises(kz.ParameterError, match=said):
+        ratios.compound_growth(factor, years)
+
+
+def test_factors_and_horizons_meet_on_their_labels_and_keep_them():
+    """4 over one year is 300 percent, 2 over two is 41.42."""
+    factor, years = pd.Series([2, 4], index=["a", "b"]), pd.Series([1, 2], index=["b", "a"])
+    assert ratios.compound_growth(factor, years)["value"].round(2).to_dict() == {"a": 41.42, "b": 300.0}
+    frame = kz.bounds.ranged([2.0, 4.0], index=["a", "b"])
+    assert ratios.compound_growth(frame, years)["value"].round(2).to_dict() == {"a": 41.42, "b": 300.0}
+    assert ratios.compound_growth(2, years)["years"].to_dict() == {"b": 1.0, "a": 2.0}
+    assert ratios.compound_growth(frame, [2, 1]).index.tolist() == ["a", "b"]
+    assert ratios.compound_growth(frame.head(1), [2, 1]).index.tolist() == [0, 1]
 
 
 def test_contribution_wants_one_growth_a_share():
