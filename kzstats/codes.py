@@ -62,6 +62,11 @@ def kinds(rows: pd.DataFrame) -> dict[str, str]:
     return dict(zip(units["code"], found, strict=True))
 
 
+def of_kind(kind: str, data: Path | str | None = None) -> frozenset[str]:
+    """Units of one kind of quantity: money, count, …"""
+    return frozenset(unit for unit, each in kinds(rows("codes", data)).items() if each == kind)
+
+
 def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str]:
     """Codes whose definition begins with a mark that the joint check goes by.
 

@@ -18,6 +18,9 @@ _LISTS = ("codes", "activities", "products")
 _RATE_KEYS = ["base", "quote", "ref_period", "collection"]
 #: Beside the columns of the dictionary: what was guessed of a figure that was read, until a person empties it.
 DOUBT = "doubt"
+#: What the joint check goes by in a code's row: its place in a tree; of a definition what stands before its sentence.
+_RULED = {"codes": ["definition"], "activities": ["parent", "children"], "products": ["parent", "children"]}
+_RULE = r"^(kind: [a-z ]+|one of many(?=:)|never added up(?=:)|[^ ]*$)"
 States = tuple[tuple[csvfile.State, ...], ...]
 
 
@@ -53,7 +56,7 @@ def states(data: Path | str | None = None) -> States:
 
 
 def tables(found: States) -> Mapping[str, pd.DataFrame]:
-    """Frames of text by table, the own rows on top; DataError for all faults, a warning where a source is replaced."""
+    """Frames of text by table, the own rows on top; DataError for all faults, a warning where one is replaced."""
     merged = _merged(found)
     if merged.problems:
         problems = list(merged.problems)
@@ -71,7 +74,7 @@ def problems(folder: Path) -> list[str]:
 
 
 def replaced(data: Path | str | None = None) -> list[str]:
-    """Which sources of the package the figures of one's own replace, one sentence each."""
+    """Which sources, and which rules of its codes, a folder of one's own replaces in the package, one sentence each."""
     return list(_merged(states(data)).replaced)
 
 
@@ -84,7 +87,9 @@ def _merged(found: States) -> Tables:
     layer, problems = _layer(own, below.frames)
     frames = {table: _over(table, layer[table], below.frames.get(table)) for table in TABLES}
     if lower and not problems:
-        said = _replaced(layer["observations"], below.frames["observations"], own[0].path.parent)
+        folder = own[0].path.parent
+        said = _replaced(layer["observations"], below.frames["observations"], folder)
+        said += [each for table in _RULED for each in _recoded(table, layer[table], below.frames[table], folder)]
         return Tables(frames, below.problems, tuple(said))
     return Tables(frames, (*below.problems, *problems))
 
@@ -222,6 +227,22 @@ def _replaced(own: pd.DataFrame, below: pd.DataFrame, folder: Path) -> list[str]
             said.append(
                 f"{source}: the {len(rows)} figure(s) of {folder.name} replace the package's {len(before)} of that name"
             )
+    return said
+
+
+def _recoded(table: str, own: pd.DataFrame, below: pd.DataFrame, folder: Path) -> list[str]:
+    """Which codes of the package stand otherwise in what the joint check goes by; a new name of one says nothing."""
+    if own.empty:
+        return []
+    key = list(schema.read()[table]["primaryKey"])
+    both = own.merge(below, on=key, suffixes=("", "_below"), validate="one_to_one")
+    said = []
+    for column in _RULED[table]:
+        now, before = (both[name].str.extract(_RULE)[0].fillna("") for name in (column, f"{column}_below"))
+        other = (now != before) & (before.ne("") | (table == "codes"))  # a leaf that one's own branches hang on is none
+        for code, new, old in zip(both[key[-1]][other], now[other], before[other], strict=True):
+            what = f"{table}.csv of {folder.name} replaces the package's {code}: {column} {new or 'empty'!r}"
+            said.append(f"{what}, which was {old or 'empty'!r}; figures are held against each other by it")
     return said
 
 

@@ -5,7 +5,7 @@ line, column, value and what is allowed.
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -78,7 +78,8 @@ def _loaded(states: folders.States, rounding: str, sources: tuple[str, ...]) -> 
     published = tables["sources"].set_index("source_id")["published"]
     rows = tables["observations"]
     rows = rows[rows["source_id"].isin(sources)].reset_index(drop=True)
-    return _numbers(folders.canonical(rows.assign(published=rows["source_id"].map(published))), rounding)
+    rows = folders.canonical(rows.assign(published=rows["source_id"].map(published)))
+    return _numbers(rows, rounding, codes.kinds(tables["codes"]))
 
 
 def _from(data: Path | str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -86,12 +87,12 @@ def _from(data: Path | str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _numbers(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
+def _numbers(rows: pd.DataFrame, rounding: str, kinds: Mapping[str, str]) -> pd.DataFrame:
     rows = rows.assign(
         unit_mult=rows["unit_mult"].astype("int64"),
         decimals=pd.to_numeric(rows["decimals"].replace("", None)).astype("Int64"),
     )
-    return with_bounds(rows, rounding=rounding)
+    return _bounded(rows, rounding, [unit for unit, kind in kinds.items() if kind == "count"])
 
 
 def as_observations(
@@ -162,7 +163,7 @@ def examined(
     found += faults.of_figures(_without(done, found), context)
     kept = given[[name for name in ("start", "end", "certain") if name in given]]
     sound = _without(pd.concat([done, kept], axis="columns"), found)
-    return _numbers(folders.canonical(sound), rounding), [problem._replace(file="row") for problem in found]
+    return _numbers(folders.canonical(sound), rounding, kinds), [problem._replace(file="row") for problem in found]
 
 
 def _without(rows: pd.DataFrame, found: list[csvfile.Problem]) -> pd.DataFrame:
@@ -275,10 +276,15 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     rounding = rule_of(obs) if rounding is None else rule_of(rounding=rounding)
     if "obs_value" not in obs:
         raise ParameterError(f"no column obs_value, so there is no print to read as {rounding!r}; start from load()")
+    return _bounded(obs, rounding, codes.of_kind("count", obs.attrs.get("data")))
+
+
+def _bounded(obs: pd.DataFrame, rounding: str, counts: Iterable[str]) -> pd.DataFrame:
+    """The same under one rule; counts: units of pieces."""
     defaults = {"unit_mult": 0, "decimals": None, "comparison": "="}
     kind = obs.get("transformation", pd.Series("level", index=obs.index))
     # Pieces are whole: 160,000 cars can be no number between 159,999.5 and 160,000.5 but itself.
-    pieces = (kind == "level") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "NUMBER")
+    pieces = (kind == "level") & obs.get("unit_measure", pd.Series("", index=obs.index)).isin(counts)
     printed = {name: obs.get(name, default) for name, default in defaults.items()}
     factor = (kind == "growth") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "RATIO")
     bounds = unround(obs["obs_value"], rounding=rounding, whole=pieces, factor=factor, **printed)

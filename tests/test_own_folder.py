@@ -46,6 +46,35 @@ def test_a_source_of_ones_own_replaces_the_packages_and_it_is_said(mine):
     assert kz.load_sources().set_index("source_id").at["trend_2024_06", "publisher"] == "Trend News Agency"
 
 
+def test_a_code_of_ones_own_that_hangs_elsewhere_than_the_packages_is_said_and_a_new_name_is_not(mine):
+    (mine / "observations.csv").write_text(TWO)
+    (mine / "activities.csv").write_text("activity,name,parent,children\nC,Making things,A,\nB05,Coal pits,B,\n")
+    (mine / "codes.csv").write_text(
+        "list,code,name,definition\nunit_measure,T,tons,kind: volume\nindicator,wages,pay,what people get\n"
+        "indicator,exports,goods sold abroad,\n"
+    )
+    told = [
+        "codes.csv of mine replaces the package's T: definition 'kind: volume', which was 'kind: mass'",
+        "codes.csv of mine replaces the package's wages: definition 'empty', which was 'never added up'",
+        "activities.csv of mine replaces the package's C: parent 'A', which was 'B-E'",
+        "activities.csv of mine replaces the package's C: children 'empty', which was 'complete'",
+    ]
+    assert folders.replaced() == [f"{each}; figures are held against each other by it" for each in told]
+    with pytest.warns(UserWarning, match="replaces the package's") as said:
+        kz.load("mine")
+    assert {str(each.message).partition(";")[0] for each in said} == set(told)
+
+
+def test_what_a_unit_of_ones_own_counts_is_whole(mine):
+    (mine / "codes.csv").write_text("list,code,name,definition\nunit_measure,FLOCK,flocks,kind: count\n")
+    rows = "10,FLOCK,0,A,2023,10 flocks,\n86,FLOCK,0,A,2024,86 flocks,\n760.5,PC,0,A,2024,760.5 percent,2023\n"
+    (mine / "observations.csv").write_text(SIX.replace("\n", ",base_period\n") + rows)
+    obs = kz.load("mine")
+    assert obs[["lower", "upper"]].values.tolist()[:2] == [[10.0, 10.0], [86.0, 86.0]]
+    assert kz.with_bounds(kz.load("mine", data=mine), rounding="any")["upper"].tolist()[:2] == [10.0, 86.0]
+    assert kz.reconcile(obs).verdict == "inconsistent"  # 86 is 8.6 times 10, a growth of 760
+
+
 def test_a_copy_of_the_package_replaces_nothing(tmp_path):
     shutil.copytree(places.root() / "data", tmp_path / "copy")
     assert folders.replaced(tmp_path / "copy") == []

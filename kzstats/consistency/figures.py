@@ -57,6 +57,7 @@ class Figure(NamedTuple):
     lower: Fraction | None = None
     upper: Fraction | None = None
     is_money: bool = False
+    is_count: bool = False
     of_several: bool = False
 
     @property
@@ -123,12 +124,11 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
 
 @lru_cache(maxsize=4096)
 def exact(
-    kind: str, unit: str, digits: str, mult: int, places: int | None, sign: str, rule: str, signed: bool
+    kind: str, unit: str, digits: str, mult: int, places: int | None, sign: str, rule: str, signed: bool, whole: bool
 ) -> tuple[Fraction | None, Fraction | None]:
     """Exact range of a print, in units, cut to what its kind can be: an amount is none below 0 unless it is signed,
-    nothing falls by more than all of it, pieces are whole.
+    nothing falls by more than all of it, pieces (whole) are whole.
     """
-    whole = kind == "level" and unit == "NUMBER"
     factor = kind == "growth" and unit == "RATIO"
     lower, upper = exact_bounds(digits, mult, places, sign, rule, whole, factor)
     if signed:
@@ -143,7 +143,7 @@ def _signed(kind: str, indicator: str, value: Fraction) -> bool:
 
 def printed(figure: Figure, digits: str, rounding: str) -> Figure:
     """A figure had it been printed with these digits, or were its own read under another rule of rounding."""
-    how = (figure.mult, figure.decimals, figure.comparison, rounding, figure.signed)
+    how = (figure.mult, figure.decimals, figure.comparison, rounding, figure.signed, figure.is_count)
     lower, upper = exact(figure.kind, figure.unit, digits, *how)
     if digits == figure.digits:
         return figure._replace(lower=lower, upper=upper)
@@ -166,14 +166,14 @@ def _figure(raw: Figure, rounding: str, tree: Tree) -> Figure:
             raise ValueError(f"{column} {code!r}; allowed: {', '.join(sorted(allowed))}")
     power, places = integer("unit_mult", raw.mult) or 0, integer("decimals", raw.decimals)
     value = Fraction(checked(digits)) * Fraction(10) ** power
-    signed = _signed(kind, raw.indicator, value)
-    lower, upper = exact(kind, unit, digits, power, places, raw.comparison, rounding, signed)
+    signed, pieces = _signed(kind, raw.indicator, value), kind == "level" and unit in tree.counts
+    lower, upper = exact(kind, unit, digits, power, places, raw.comparison, rounding, signed, pieces)
     alone = f"?{raw.conversion_of or raw.obs_id}"  # of one of many plants, of a time not stated: two may be of two
     many = raw.scope in tree.many["scope"] or raw.indicator in tree.many["indicator"]
     return raw._replace(
         scope=raw.scope + alone * many, period=periods.canonical(raw.period) if raw.period else alone,
         base=periods.canonical(raw.base) if raw.base else "", mult=power, decimals=places, words=raw.words or digits,
-        value=value, lower=lower, upper=upper, is_money=unit in tree.money,
+        value=value, lower=lower, upper=upper, is_money=unit in tree.money, is_count=pieces,
     )  # fmt: skip
 
 

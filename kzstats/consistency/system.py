@@ -68,7 +68,7 @@ class Quantity:
     @property
     def is_count(self) -> bool:
         """Whether only whole numbers of it can be."""
-        return self.subject.kind == "level" and self.unit == "NUMBER"
+        return self.subject.kind == "level" and self.unit in self.tree.counts
 
 
 class Row(NamedTuple):

@@ -18,8 +18,8 @@ class Tree:
     """Activities: what lies directly below each, whether the parts listed are all parts, and names.
 
     as_listed: those whose name is the code list's, which has it in other languages too; products, areas: the same of
-    products and of regions; averages: indicators that are means, which never add up; money: units that are money; many:
-    scopes and indicators that name one of many things without saying which.
+    products and of regions; averages: indicators that are means, which never add up; money, counts: units of money
+    and of pieces; many: scopes and indicators that name one of many things without saying which.
     """
 
     parents: dict[str, str] = field(default_factory=dict)
@@ -31,6 +31,7 @@ class Tree:
     areas: "Tree | None" = None
     averages: frozenset[str] = frozenset()
     money: frozenset[str] = frozenset()
+    counts: frozenset[str] = frozenset()
     many: dict[str, frozenset[str]] = field(default_factory=lambda: dict.fromkeys(("scope", "indicator"), frozenset()))
 
 
@@ -51,7 +52,6 @@ def tree_of(
 def _loaded(_states: tuple, data: str | None) -> Tree:
     # Reading and checking the files takes 0.1 s, ten times as long as the joint check of an article.
     products, areas = code_lists.products(data), pd.Series([*code_lists.names("ref_area", data=data)])
-    units = code_lists.kinds(code_lists.rows("codes", data))
     regions = areas[areas.str.contains("-") & ~areas.str.contains("+", regex=False)]
     # Whoever prints all regions of Kazakhstan prints all of it; of other countries not all regions are listed.
     whole = ["KZ" if area.startswith("KZ-") else area.partition("-")[0] for area in regions]
@@ -60,7 +60,8 @@ def _loaded(_states: tuple, data: str | None) -> Tree:
         areas=_tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
         averages=frozenset(code_lists.marked("indicator", "never added up", data)),
         many={name: frozenset(code_lists.marked(name, "one of many", data)) for name in ("scope", "indicator")},
-        money=frozenset(unit for unit, kind in units.items() if kind == "money"),
+        money=code_lists.of_kind("money", data),
+        counts=code_lists.of_kind("count", data),
     )
     return _with_activities(lists, code_lists.activities(data))
 
