@@ -194,6 +194,13 @@ def test_an_unprinted_section_is_what_the_others_leave():
     assert str(label) == "water, 2023 (not printed)"
 
 
+def test_what_the_parts_of_a_region_leave_is_of_that_region():
+    there = {"ref_area": "KZ-39", "scope": "private"}
+    found = check(figure("whole", "100", **there), figure("b", "40", "B", **there))
+    said = str(found.ranges["label"].iloc[-1])
+    assert said == "industry without mining (Kostanay region, private owners), 2023 (not printed)"
+
+
 def test_parts_of_a_whole_whose_list_is_partial_stay_below_it():
     assert check(figure("c", "30", "C"), figure("v", "10", "C29")).verdict == "consistent"
     assert check(figure("c", "30", "C"), figure("v", "31.5", "C29", decimals="0")).verdict == "inconsistent"
