@@ -36,7 +36,8 @@ class Periods:
             if self.read.language == "kk":
                 month = len(state.period) == len("2024-05") or any(w.month and w.months == 1 for w in self.whens)
                 as_told(self.read, when, sentence, row, state.published.year, month)
-            same = when.bare and LISTS.spoken_of & {*self.read.lows(when.first, when.after)}
+            than = self.read.language == "ru" and any(w.than and w.year for w in self.whens)
+            same = when.bare and (than or LISTS.spoken_of & {*self.read.lows(when.first, when.after)})
             if same and not when.than:
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         cues.set_beside(self.read, self.whens, self.read.quantities[number])

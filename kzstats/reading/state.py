@@ -303,7 +303,10 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         near = max(sentence.first, m.first - 7)
         port = read.lows(m.first - 2, m.first) in (["port", "of"], ["ports", "of"]) or read.words[m.after].low == "port"
         port |= m.area in CITIES and (read.words[m.first - 1].low == "near" or read.words[m.after].low == "suburbs")
-        if (port and read.language == "en") or (read.language == "kk" and _no_region(read, m)):
+        if read.language == "ru":  # "порт Актау", "Актауский морской порт"
+            port = LISTS.ports & {*read.lows(m.first - 1, m.first), *read.lows(m.after, m.after + 3)}
+            port = port and not words[m.after - 1].low.startswith(("област", "обл"))
+        if (port and read.language != "kk") or (read.language == "kk" and _no_region(read, m)):
             m.area = ""  # "the port of Aktau" ships what comes from elsewhere
         visited = m.area in CITIES and read.g.has("visit", near, m.first)  # a region visited is what is told of
         # «елордада … өткен брифингте»
