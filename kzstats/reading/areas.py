@@ -93,7 +93,8 @@ def place(
             mine = next((m.area for m in own if _trades(read, m, "import", "export")), first)
             if mine:  # "Trade with China came to 5 billion. Exports made 3 billion", "Kazakhstan's exports"
                 about.area, about.scope = mine, f"partner:{both[mine == both[0]]}"
-                about.guessed += ["ref_area"] if "ref_area" in told.guessed or _foreign_area(mine, nation) else []
+                guessed = "ref_area" in told.guessed or _foreign_area(mine, nation)
+                about.guessed += ["ref_area"] if guessed and not own else []
                 about.guessed += [] if told.area or own else ["scope"]  # a paragraph later: still of the trade of both?
                 return
         from_to = _from_to(read, about.indicator, countries)

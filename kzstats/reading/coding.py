@@ -136,7 +136,6 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = "_T", ""
         about.sure("activity")
         branched = about.indicator in LISTS.of_branches and (carried or topic).activity not in _NOT_NAMED
-        branched &= not (fixed and carried is not None and carried.old)  # a paragraph on investment in fixed capital
         about.guessed += ["activity"] if branched and read.language == "en" else []
         wide = carried is not None and carried.old and topic.activity in (*_NOT_NAMED, "B-E")
         wide = wide or carried is None or (carried.old and carried.activity[:1] != topic.activity[:1])

@@ -178,7 +178,8 @@ def _doubt(
         about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
-    if made.transformation in ("other", "difference") and one.unit == "PC" and not made.plan:
+    mean = read.language == "en" and "average" in read.lows(one.after, one.after + 8)  # "5 % below the average"
+    if made.transformation in ("other", "difference") and one.unit == "PC" and not (made.plan or mean):
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or about.scope or any(m.indicator == "external_trade" for m in own_words)

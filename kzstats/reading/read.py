@@ -20,7 +20,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
 from kzstats.reading.parts import like_an_index
-from kzstats.reading.regions import Region, regions, respective
+from kzstats.reading.regions import Region, one_by_one, regions, respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -121,6 +121,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     periods = Periods(state, number, sentence)
     in_step = respective(read, sentence, found, named)
     step = next((i for i in range(sentence.first, sentence.after) if read.words[i].low in LISTS.in_step), -1)
+    step = -1 if one_by_one(read, [one for one in found if one.after <= step], named) else step
     shut = step > 0 and read.words[step + 1].text == ")"  # "(рост на 5 % и 3 % соответственно)": of its bracket alone
     step = next((i for i in range(step, sentence.first, -1) if read.words[i].text == "("), step) if shut else step
     first_row = len(state.rows)

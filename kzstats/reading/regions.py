@@ -210,6 +210,13 @@ def respective(read: Read, sentence: Sentence, found: list[Quantity], named: lis
     return {}
 
 
+def one_by_one(read: Read, found: list[Quantity], named: list[Mention]) -> bool:
+    """Whether the last of English figures has its own name beside it: "in mining 3 %, in trade 5 %, respectively"."""
+    alike = [one for one in found if one.unit == found[-1].unit] if read.language == "en" else []
+    own = (m for m in named if m.subject or m.area)
+    return len(alike) > 1 and any(alike[-2].after <= m.first and m.after <= alike[-1].first for m in own)
+
+
 def _enclosed(read: Read, one: Quantity) -> bool:
     """Whether a figure stands alone in a bracket."""
     return read.words[one.opening - 1].text == "(" and read.words[one.after].text == ")"

@@ -138,6 +138,7 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
     than what it is part of is a rival too: 30,000 passenger cars beside 500 commercial vehicles. A code that names one
     of many things, as that of a plant or of a set of projects, says itself that two figures need not be of one.
     """
+    _name_what_was_carried(rows)
     alike: dict[tuple, list[dict]] = {}
     for row in rows:
         if not row["doubt"] and not {row["scope"], row["indicator"]} & known.many:
@@ -149,6 +150,15 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
     for some in alike.values():
         if len(some) > 1:
             _set_apart(some, known.part_of)
+
+
+def _name_what_was_carried(rows: list[dict]) -> None:
+    """Name growth of freight by the unit told beside it, where a text tells of tonnes and of tonne-kilometres."""
+    levels = (row for row in rows if (row["indicator"], row["transformation"]) == ("freight", "level"))
+    units = {row["locator"]: row["unit_measure"] for row in levels if row["unit_measure"] in ("T", "T_KM")}
+    for row in rows if len({*units.values()}) > 1 else ():
+        if (row["indicator"], row["transformation"]) == ("freight", "growth"):
+            row["_thing"] = f"{units.get(row['locator'], '')} {row['_thing']}".strip()
 
 
 def _set_apart(rows: list[dict], part_of: set[tuple[str, str]]) -> None:

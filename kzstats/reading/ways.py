@@ -385,7 +385,8 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
         opened = one.first - 6 if read.language == "en" else one.first - 1  # "Turkey ($4 billion, 11 percent)"
         listed = "(" in read.lows(opened, one.first) and not (one.signed or priced)
         made.transformation = "share" if listed else "growth"
-        made.guessed += [] if priced and one.unit == "PC" else ["transformation"]
+        sure = (priced and one.unit == "PC") or (listed and read.language == "en")
+        made.guessed += [] if sure else ["transformation"]
         return
     made.transformation = "share" if kind == "share" else "growth"
     made.negative = code == "-"
