@@ -67,6 +67,7 @@ def told(row: dict) -> tuple[str, set[str]]:
     )
     codes = {row[name] for name in names if row[name]}
     codes |= {f"base:{row['base_period']}", f"of:{row['share_of']}"} - {"base:", "of:"}
+    codes |= {f"price:{row['price_basis']}"}
     codes |= {f"doubt:{code}" for code in row["doubt"]} or {"certain"}
     codes |= set() if row["ref_period"] else {"no_period"}
     codes |= set() if row["base_period"] else {"no_base"}

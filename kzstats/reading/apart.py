@@ -111,18 +111,22 @@ def role_in_time(read: Read, one: Quantity, region: Region, made: Way, ref: str,
         made.guessed.append("role")
 
 
-def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
-    """The month that a change of a month is told from: "rose 3 percent month-on-month", «за месяц»; else ""."""
-    reach = {"en": 8, "kk": 2}.get(read.language, 0)  # «айлық мәнде 2 %-ға өсті»
-    ahead = read.lows(one.first - reach, one.first)
-    ahead = " ".join(ahead).rpartition(".")[2]  # "Over the month, prices rose 1 percent"
-    behind = f" {' '.join(read.lows(one.after, one.after + 6))} ".partition(" . ")[0]
-    said = f" {ahead}{behind} ".replace("-", " ").replace("  ", " ")
-    of_a_month = made.transformation == "growth" and len(ref) == len("2024-10") and "-Q" not in ref
-    if not of_a_month or not any(f" {p} " in said for p in LISTS.a_month):
+def period_before(read: Read, one: Quantity, region: Region, made: Way, ref: str) -> str:
+    """The month or quarter that a change is told from: "rose 3 percent month-on-month", «за квартал»; else ""."""
+    year, month, months = dates.taken_apart(ref)
+    if made.transformation != "growth" or months not in (1, 3):
         return ""
-    year, month = int(ref[:4]), int(ref[5:])
-    return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}"
+    words, low, high = read.words, one.first - 1, one.after
+    while low > max(region.low - 1, one.first - 9) and words[low].kind != "num" and words[low].text not in ".;":
+        low -= 1
+    while high < one.after + 6 and words[high].kind != "num" and words[high].text not in ".;":
+        high += 1
+    clause = next((i for i in range(one.after, high) if words[i].text == "," and words[high].kind == "num"), high)
+    said = f" {' '.join([*read.lows(low + 1, one.first), '…', *read.lows(one.after, clause)])} ".replace("-", " ")
+    said = " ".join(said.split())
+    if not any(f" {p} " in f" {said} " for p in (LISTS.a_month if months == 1 else LISTS.a_quarter)):
+        return ""
+    return dates.written(year - (month <= months), (month - months - 1) % 12 + 1, months)
 
 
 def _if_only(read: Read, one: Quantity) -> bool:

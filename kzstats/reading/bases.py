@@ -41,7 +41,8 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
     if language == "en" and i - 2 > first and words[i - 1].low in ("from", "on", "over", "to"):
         run = words[i - 1].low == "from" and any(words[k].low in LISTS.through for k in range(i, end + 1))
         run |= words[i - 1].low == "over" and words[i].kind != "num"  # "over five months" it rose
-        if words[i - 2].low in LISTS.moved and not run:
+        held = words[i - 1].low == "to" and words[i - 2].kind == "num"  # "in July 2024 to June"
+        if (words[i - 2].low in LISTS.moved or held) and not run:
             return True  # "rose 5 percent from September", "a 5% rise over 2023"; "from January to May" it rose
     ahead = words[i - 2].low if language == "en" and i - 2 > first else ""
     if (words[i - 1].low == "on" and ahead in ("up", "down")) or (words[i - 1].low in _BESIDE and ahead in _PERCENT):

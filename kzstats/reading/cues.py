@@ -233,10 +233,18 @@ def of_age(read: Read, when) -> bool:
 
 
 def a_year(read: Read, low: int, one: Quantity, limit: int) -> bool:
-    """Whether "y/y", "a year" stands beside a figure."""
+    """Whether "y/y", "a year" stands beside a figure, or "годовая инфляция" opens its clause."""
+    if any(read.words[i].low.startswith(LISTS.annual) and read.g.one(i, "yoy")[0] for i in range(low, one.first)):
+        return True
     reach = range(one.after, min(limit, one.after + 4))
-    comma = (i for i in reach if read.words[i].text == "," and read.language == "kk")
+    comma = (i for i in reach if read.words[i].text == "," and (read.language == "kk" or _of_the_next(read, i)))
     return read.g.has("yoy", max(low, one.first - 6), next(comma, reach.stop))  # «айлық мәнде 2 %-ға, жылдық – 7 %-ға»
+
+
+def _of_the_next(read: Read, comma: int) -> bool:
+    """Whether a figure of its own stands in the clause behind a comma: "на 0,3 %, за год на 1,7 %"."""
+    ends = (i for i in range(comma + 1, comma + 8) if read.words[i].kind == "num" or read.words[i].text in ",;.(")
+    return read.language == "ru" and read.words[next(ends, comma)].kind == "num"
 
 
 def year_before(read: Read, one: Quantity, ref: str) -> str:

@@ -111,6 +111,8 @@ def base_of(when: When, published: Published, ref: str) -> str:
         return f"{year + when.relative}{ref[4:]}" if year else ""
     if when.kind == "same" and when.year:
         return f"{when.year}{ref[4:]}"
+    if when.kind == "period" and when.month and not when.year and when.relative is None and year:
+        return written(year - (when.month + when.months > month), when.month, when.months)  # the latest before it
     if when.kind == "period" and when.year and not when.month and year and months != 12:
         return written(when.year, month, months)
     return resolved(when, published, ref)

@@ -33,6 +33,27 @@ def dated_by(read: Read, rows: list[dict], found: list[Quantity], k: int, plain:
     return base if held and shut else None  # "sales rose by 12 percent (66 million tenge against 59 million)"
 
 
+def between(read: Read, rows: list[dict], found: list[Quantity], k: int, named: list) -> tuple[str, str] | None:
+    """Period and base of a change that leads between two amounts: "16 tonnes in 2023 against 19 in 2022, 17 % less".
+
+    rows: those of the sentence so far; named: its periods. None where it leads between no two dated amounts.
+    """
+    if k < 2 or len(rows) < 2 or found[k - 1].unit != found[k - 2].unit or found[k - 1].unit in RATIOS:
+        return None
+    named_so = read.x.kinds(found[k - 1].after, found[k].first) & {"indicator", "activity", "product", "ref_area"}
+    if named_so or (k + 1 < len(found) and earlier_value(read, found[k + 1])):
+        return None
+    one, two = rows[-2:]
+    if cues.against(read, found[k - 1]) or earlier_value(read, found[k - 1]):
+        one, two = two, one
+    elif not earlier_value(read, found[k - 2]):
+        return None
+    own = any(found[k - 1].after + 3 < w.first < found[k].first or 0 <= w.first - found[k].after < 4 for w in named)
+    then, now = one["ref_period"], two["ref_period"]
+    told = not own and "" != then < now and {one["transformation"], two["transformation"]} == {"level"}
+    return (now, then) if told and one["indicator"] == two["indicator"] else None
+
+
 def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], one: Quantity, region: Region, made: Way):
     """The base that an amount is told for: "than last year (42,800 vehicles)", "against 7 a year ago"; None else."""
     words = read.words

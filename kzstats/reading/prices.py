@@ -65,8 +65,8 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is told of those who make it
 
 
-def basis(unit: str, made, about: Subject) -> str:
-    """The prices that a figure is told in: current money, a volume, or not said."""
+def basis(read: Read, one: Quantity, low: int, unit: str, made, about: Subject) -> str:
+    """The prices that a figure is told in: current money, a volume, or not said; low: where its clause begins."""
     priced = about.indicator in LISTS.priced
     if unit in MONEY:
         return "current"
@@ -74,7 +74,13 @@ def basis(unit: str, made, about: Subject) -> str:
         return "volume"
     if made.transformation == "share":
         return "current" if priced else "not_applicable"
-    return "not_stated" if priced and unit in RATIOS else "not_applicable"
+    if not (priced and unit in RATIOS):
+        return "not_applicable"
+    ends = (i for i in range(one.after, one.after + 12) if read.words[i].kind in ("num", "break"))
+    ends = iter([one.after]) if read.language == "kk" else ends  # «нақты мәнде 5 %-ға, номиналды мәнде 9 %-ға»
+    said = " ".join(read.lows(low, next(ends, one.after + 12)))
+    nominal, real = ("nominal" in said or "номинал" in said), any(phrase in said for phrase in LISTS.in_real_terms)
+    return "not_stated" if nominal == real or made.transformation != "growth" else "current" if nominal else "volume"
 
 
 _PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}

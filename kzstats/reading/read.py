@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kzstats.reading import dates, kazakh, prices, rows
-from kzstats.reading.apart import month_before, role_in_time, told_apart
+from kzstats.reading.apart import period_before, role_in_time, told_apart
 from kzstats.reading.cues import against, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
@@ -364,7 +364,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     if made.negative and number > 0:
         value = f"-{value}"
     doubt = []
-    base = base or month_before(state.read, one, made, ref)
+    base = period_before(state.read, one, region, made, ref) or base
     if base == ref:
         base, sure = "", False  # nothing grows from a period to itself: one of the two was misread
     if not sure or not ref:
@@ -384,7 +384,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "transformation": made.transformation, "role": made.role, "ref_period": ref, "base_period": base,
         "indicator": about.indicator, "product": about.product or "_T", "activity": about.activity or "_T",
         "ref_area": about.area or state.nation, "share_of": about.share_of if parted else "",
-        "scope": about.scope, "price_basis": prices.basis(unit, made, about),
+        "scope": about.scope, "price_basis": prices.basis(state.read, one, region.low, unit, made, about),
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
         "decimals": _claimed(one, made, unit, mult),
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",

@@ -91,17 +91,21 @@ def tie(rows: list[dict]) -> None:
     """Complete growth by the amounts of the same thing in its sentence, in place; rows: those of a text, in order.
 
     "Lime output rose by 5 percent to 1,250 tonnes", "1,250 tonnes, 105 % of 2023": growth of the tonnes, at no prices
-    (beside money it can be of value or of volume). "... from 1,190 tonnes in 2022": growth since 2022, where the
-    sentence tells of one earlier time.
+    (beside money it can be of value or of volume), also where they stand in the sentence before. "... from 1,190 tonnes
+    in 2022": growth since 2022, where the sentence tells of one earlier time.
     """
+    told: list[dict] = []
     for _, some in groupby(rows, key=lambda row: row["locator"]):
-        told = list(some)
+        before_it, told = told, list(some)
         for k, one in enumerate(told):
             if one["transformation"] != "growth":
                 continue
             others = [row for row in told if row["transformation"] == "level" and _alike(one, row)]
+            ahead = [row for row in before_it if row["transformation"] == "level" and _alike(one, row)]
             beside = [row for row in told[max(0, k - 1) : k + 2] if row in others]
-            amounts = [row for row in beside if row["ref_period"] == one["ref_period"]]
+            pools = (beside, others, ahead)
+            dated = ([row for row in pool if row["ref_period"] == one["ref_period"]] for pool in pools)
+            amounts = next((pool for pool in dated if pool), [])
             unpriced = one["price_basis"] == "not_stated" or (one["price_basis"] == "volume" and not one["_index"])
             if unpriced and any(row["unit_measure"] in (*LISTS.physical, "NUMBER") for row in amounts):
                 one["price_basis"] = "not_applicable"
@@ -142,7 +146,8 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
     alike: dict[tuple, list[dict]] = {}
     for row in rows:
         if not row["doubt"] and not {row["scope"], row["indicator"]} & known.many:
-            alike.setdefault(tuple(row[code] for code in SAME if code != "product"), []).append(row)
+            money = row["transformation"] == "growth" and row["price_basis"] == "current"
+            alike.setdefault((money, *(row[code] for code in SAME if code != "product")), []).append(row)
     for one, row in pairwise(rows):
         part = row["_part"] and one["locator"] == row["locator"] and row["unit_measure"] == one["unit_measure"]
         if part and not row["doubt"] and row["indicator"] not in known.many and all(one[c] == row[c] for c in SAME):

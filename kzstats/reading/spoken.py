@@ -2,7 +2,7 @@
 
 from kzstats.reading import cues, dates, kazakh
 from kzstats.reading.fitting import alike
-from kzstats.reading.held import at_base, dated_by
+from kzstats.reading.held import at_base, between, dated_by
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions
@@ -87,6 +87,9 @@ class Periods:
         dated = dated_by(self.read, state.rows[self.first_row :], found, k, self.plain, base)
         if dated is not None:
             return dated, "", bool(dated)
+        told = state.rows[self.first_row :] if made.transformation in ("growth", "difference") else []
+        if (led := between(self.read, told, found, k, self.whens)) and measure == state.rows[-1]["indicator"]:
+            return *led, True
         if self._from(one, found, k) and self.bases and not self.past:
             main = next((t for w, t in self.plain if t), state.period)
             if base := dates.base_of(self.bases[0], state.published, main):

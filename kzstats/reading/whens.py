@@ -262,6 +262,9 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         told = {k for k, _ in run} & (_CORE - {"p", "s"})
         compared = kind == "l" or (g.one(i, "than")[0] and g.one(i, "number")[0])
         closed = run and (words[i - 1].low == "жылы" or words[i - 1].low.endswith(LOCATIVE))
+        july = [k for k, _ in run] == ["M", "Y"] and (words[i].low, words[i0 - 1].low) == ("to", "in")
+        if july or (closed and kind == run[-1][0] == "M" and language == "kk"):
+            break  # "in July 2024 to June", «шілдеде маусымға 98 %»
         closed = closed or {"l", "y"} <= told | {k for k, _ in run}
         if closed and kind == "Y" and language == "kk":
             break  # «өткен жылы 2022 жылмен салыстырғанда», «2019 жылғы мамырда 2018 жылғы мамырмен салыстырғанда»
