@@ -40,10 +40,15 @@ def told_apart(
         doubt.append("role")  # "output could grow by 5 percent", "output rose to 5 tonnes, the ministry predicted"
     plain = not share and about.indicator not in ("trade_balance", "budget")
     # "Exports of services grew 12 % to $11 billion": a figure that names nothing is of what the sentence told before.
-    own = read.x.kinds(region.low, one.first) & {"indicator", "activity", "product"}
+    told = (says for mark in read.x.spread(region.low, one.first) for says in mark.says)  # but no "Abai region"
+    own = any(says.kind in ("indicator", "activity", "product") and says.code != "regions" for says in told)
     low = region.low if own else sentence.first
     twisted = read.g.has("twist", low, max(region.behind, one.after) + 3)
     twisted |= read.g.has("twist", sentence.first, sentence.first + 2)
+    headed = not about.indicator.endswith("_per_capita") and about.indicator not in LISTS.per_person
+    if plain and headed and read.g.has("per_head", low, max(region.behind, one.after) + 3):
+        doubt.append("indicator")  # "investment per head": of what follows without a word of its own, too
+        about.guessed.append("indicator")
     ahead = read.lows(region.low, one.after)
     cut = about.indicator == "jobs" and any(low.startswith(LISTS.cut) for low in ahead)
     heard = [*ahead, *read.lows(one.after, one.after + 6)] if read.language == "kk" else ahead

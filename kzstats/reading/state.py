@@ -70,7 +70,7 @@ class State:
         return paid_in or next((code for code in bodies if code in _HOME), "")
 
     def _of_the_text(self) -> None:
-        countries, areas = Counter(), []
+        countries, areas, beside = Counter(), [], []
         # A region first named behind the first figures is not what the text is about: "… In Kostanay, 212 homes".
         first_figures = next((n for n, found in enumerate(self.read.quantities) if found), 0)
         title = self.read.sentences[0].paragraph if self.read.sentences else 0
@@ -102,8 +102,13 @@ class State:
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(LISTS.adjectives)
                 row = self.read.words[m.after].text == "|"  # a region that a table lists is not what the text is of
                 row |= bool({"them", "оның", "них"} & {*self.read.lows(m.first - 4, m.first)})  # a fifth of them there
+                figures = self.read.quantities[number] if "-" in m.area else []
+                apart = any(one.after <= m.first for one in figures)  # "exports were 5 billion, in Abai region 1"
+                beside += [m.area] if apart and any(0 <= one.opening - m.after <= 1 for one in figures) else []
                 if sentence.paragraph <= self.lead and not (adjective or row):
                     areas.append(m.area)
+        if {area for area in areas if "-" in area} <= {*beside}:
+            areas = [area for area in areas if "-" not in area]
         led = (m for row in self.named for m in row if m.area in _HOME and m.area in areas)
         first = next((m.area for m in led if not (countries["KZ"] and _with(self.read, m))), "")
         if countries:
