@@ -4,6 +4,7 @@ A column is taken once and read in pieces, so that nothing grows with it: `Numbe
 calendar day in Almaty of each row, counted from 1970-01-01.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache, partial
@@ -31,7 +32,11 @@ _ARROW_KINDS = {
 _NO_DAY = np.datetime64("NaT", "D")
 _NAT = np.iinfo("int64").min
 _ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
-_TO_DATES = "wanted ISO days; turn text into dates first: pd.to_datetime(date, format='%d.%m.%Y')"
+_TO_DATES = "wanted ISO days; turn text into dates first: pd.to_datetime(date, format='{}')"
+#: A day without its hyphens; how pandas makes days of numbers that are none, by their size: a spreadsheet's count of
+#: days, seconds, milliseconds, microseconds and nanoseconds.
+_DIGITS = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_EPOCHS = {1e5: "unit='D', origin='1899-12-30'", 1e11: "unit='s'", 1e14: "unit='ms'", 1e17: "unit='us'"}
 _TO_NUMBERS = "turn text into numbers first: pd.to_numeric(amount)"
 
 
@@ -129,12 +134,15 @@ def _floats(array) -> np.ndarray:
 
 def _dates(array):
     """The column as datetime64, times with a zone, or Arrow's dates and times; refused when it is none of them."""
+    if array.dtype == object:
+        array = np.where(pd.isna(array), None, array)  # beside texts NaT would be a thing of another kind
     kind = _kind(array)
     if kind == "string":
         text = trimmed(pa.array(np.asarray(array, dtype=object), pa.string(), from_pandas=True))
         found, bad = days_of_text(text)
         if bad.any():
-            raise ParameterError(f"date is text and {text[int(bad.argmax())].as_py()!r} is no ISO day; {_TO_DATES}")
+            wrong = text[int(bad.argmax())].as_py()
+            raise ParameterError(f"date is text and {wrong!r} is no ISO day; {_to_dates(wrong)}")
         return found
     if kind == "empty":
         return np.full(len(array), _NO_DAY)
@@ -148,9 +156,7 @@ def _dates(array):
             )
         return array.asi8.view("datetime64[D]")
     if _kind(array) not in ("datetime64", "date", "datetime"):
-        raise ParameterError(
-            f"date is {kind} (dtype {array.dtype}); wanted dates, for example pd.to_datetime(date, unit='s')"
-        )
+        raise ParameterError(f"date is {kind} (dtype {array.dtype}); wanted dates{_from_numbers(array, kind)}")
     if isinstance(array.dtype, pd.DatetimeTZDtype):
         _check_clock(array)
     return _with_unit(np.asarray(array)) if isinstance(array.dtype, np.dtype) else array
@@ -160,13 +166,30 @@ def _from_objects(array: np.ndarray, kind: str):
     if kind == "period":
         return pd.Series(pd.PeriodIndex(array)).array
     if kind not in ("date", "datetime", "datetime64"):
-        raise ParameterError(f"date holds {kind} objects ({_first(array)}); {_TO_DATES}")
+        raise ParameterError(f"date holds {kind} objects ({_first(array)}); {_to_dates('')}")
     try:
         return pd.to_datetime(pd.Series(array)).array
     except (ValueError, TypeError) as error:
         raise ParameterError(
             f"date: {error}; bring all rows to one time zone first: pd.to_datetime(date, utc=True)"
         ) from None
+
+
+def _to_dates(text: str) -> str:
+    """What to do with text that is no ISO day; text: an example of it."""
+    return _TO_DATES.format("%Y%m%d" if re.fullmatch(_DIGITS, text) else "%d.%m.%Y")
+
+
+def _from_numbers(array, kind: str) -> str:
+    """How pandas makes dates of numbers such as the first of these; empty for what is no number."""
+    there = array[~np.asarray(pd.isna(array))]
+    if kind not in ("integer", "floating") or not len(there):
+        return ""
+    first = float(there[0])
+    if re.fullmatch(_DIGITS, f"{first:.0f}"):
+        return f"; {first:.0f} is a day? pd.to_datetime(date.astype('Int64').astype('string'), format='%Y%m%d')"
+    how = next((how for end, how in _EPOCHS.items() if first < end), "unit='ns'")
+    return f", for example pd.to_datetime(date, {how})"
 
 
 def trimmed(text: pa.Array) -> pa.Array:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from kzstats import columns, exchange, tenge
+from kzstats import columns, exchange, periods, tenge
 from kzstats.bounds import COLUMNS
 from kzstats.errors import ParameterError, RateNotFound, choose
 
@@ -186,10 +186,12 @@ def _in_threads(work: Callable[[range], Counter], starts: range) -> Counter:
 def _listed_days(ref_periods: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Days since 1970-01-01 of the daily rates, once each of them is one day with one rate."""
     try:
+        if not all(isinstance(each, str) for each in ref_periods):
+            ref_periods = np.array([periods.as_period(each) for each in ref_periods], dtype=object)
         if set(map(len, ref_periods)) != {len("2024-06-03")}:
             raise ValueError("it has ten characters")
         days = ref_periods.astype("datetime64[D]")
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError) as error:  # and ParameterError, which is a ValueError
         raise ParameterError(f"rates: ref_period of a daily rate is no ISO day such as 2024-06-03: {error}") from None
     if days.min() < _FIRST_DAY:
         raise ParameterError(f"rates: a daily rate of {days.min()}, but the tenge exists since {tenge.FIRST_DAY}")
@@ -216,7 +218,7 @@ def _named(data: pd.DataFrame, name) -> pd.Series:
     if not isinstance(data, pd.DataFrame):
         raise ParameterError(f"data is a {type(data).__name__}; wanted a frame")
     if name not in data.columns:
-        raise ParameterError(f"data has no column {name!r}; it has: {', '.join(map(str, data.columns))}")
+        raise ParameterError(f"data has no column {name!r}; it has: {', '.join(map(repr, data.columns))}")
     return data[name]
 
 

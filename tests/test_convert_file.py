@@ -223,6 +223,11 @@ def test_a_date_that_is_not_iso_is_named_with_row_and_column(sales, day):
         run(sales, text=f"day,tenge\n2024-06-03,1\n{day},1\n")
 
 
+def test_a_result_beyond_what_a_number_can_hold_is_named_with_its_row(sales):
+    with pytest.raises(DataError, match=r"row 3, column tenge: '-1e308' comes to no KZT that a float64 can hold"):
+        run(sales, to="KZT", text="day,tenge\n2024-06-03,1\n2024-06-03,-1e308\n")
+
+
 def test_the_first_twenty_bad_cells_are_told_and_the_rest_counted(sales):
     with pytest.raises(DataError, match="30 unreadable cell") as told:
         run(sales, text="day,tenge\n" + "2024-06-03,x\n" * 30)
@@ -239,7 +244,10 @@ def test_rows_of_later_pieces_are_counted_from_the_beginning(sales):
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"day": [1], "tenge": [1.0]}, "column day: date is integer"),
+        (
+            {"day": [20240603], "tenge": [1.0]},
+            "column day is int64 such as 20240603; wanted an ISO day [^()]*, or dates$",
+        ),
         ({"day": ["2024-06-03"], "tenge": [True]}, "column tenge is bool; wanted numbers"),
         ({"day": ["2024-06-03"], "tenge": ["x"]}, "in.parquet: row 1, column tenge: 'x' is not a number"),
     ],
@@ -262,7 +270,7 @@ def test_a_parquet_column_that_is_there_twice_is_refused(tmp_path, doubled):
 
 @pytest.mark.parametrize("option", ["amount", "date"])
 def test_a_missing_column_is_told_with_those_there_are(sales, option):
-    with pytest.raises(ParameterError, match=f"no {option} column 'sum'; it has: day, tenge, shop"):
+    with pytest.raises(ParameterError, match=f"no {option} column 'sum'; it has: 'day', 'tenge', 'shop'"):
         run(sales, **{option: "sum"})
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -228,11 +229,38 @@ def test_text_that_is_no_iso_day_is_refused_with_the_remedy(text):
         tenge([MONDAY, text])
 
 
+@pytest.mark.parametrize(
+    ("days", "how"),
+    [
+        ([20240603, 20240604], "astype('string'), format='%Y%m%d'"),
+        ([20240603.0, None], "astype('string'), format='%Y%m%d'"),
+        (["20240603"], "format='%Y%m%d'"),
+        ([1_717_400_000], "unit='s'"),
+        ([1_717_400_000_000], "unit='ms'"),
+        ([45446], "unit='D', origin='1899-12-30'"),  # a spreadsheet's 3 June 2024
+    ],
+)
+def test_the_remedy_for_numbers_and_digits_makes_the_day_that_they_mean(days, how):
+    with pytest.raises(ParameterError, match=re.escape(how)) as told:
+        tenge(days)
+    made = eval(re.search(r"pd\.to_datetime\(.*\)", str(told.value))[0], {"pd": pd, "date": pd.Series(days)})
+    assert str(made[0])[:10] == "2024-06-03"
+    with pytest.raises(ParameterError, match=r"dtype bool\); wanted dates$"):
+        tenge([True])
+
+
+def test_a_missing_moment_among_texts_is_a_missing_day():
+    for missing in (pd.NaT, None, float("nan"), pd.NA):
+        with pytest.warns(daily.MissingRateWarning, match="1 of 2 rows have an amount but no date"):
+            found = tenge([missing, MONDAY], missing="nan")
+        assert found[1] == 447.25
+
+
 def test_columns_of_a_frame_may_be_named():
     frame = pd.DataFrame({"usd": [1.0, 2.0], "day": [MONDAY, TUESDAY]}, index=[5, 9])
     found = kz.convert_at("usd", "day", data=frame, to="KZT", rates=RATES)
     assert found.to_dict() == {5: 447.25, 9: 898.66}
-    with pytest.raises(ParameterError, match="data has no column 'date'; it has: usd, day"):
+    with pytest.raises(ParameterError, match="data has no column 'date'; it has: 'usd', 'day'"):
         kz.convert_at("usd", "date", data=frame, to="KZT", rates=RATES)
 
 
@@ -406,6 +434,11 @@ def test_other_pairs_and_collections_are_passed_over():
 def test_unusable_rates_are_refused(rates, said):
     with pytest.raises(ParameterError, match=said):
         kz.convert_at(1, dt.date(2024, 6, 3), to="KZT", rates=rates)
+
+
+def test_the_days_of_rates_may_be_dates():
+    for days in (pd.to_datetime(RATES["ref_period"]), pd.to_datetime(RATES["ref_period"]).dt.date):
+        assert kz.convert_at([1], MONDAY, to="KZT", rates=RATES.assign(ref_period=days)).tolist() == [447.25]
 
 
 def test_rates_without_a_daily_row_are_not_found():

@@ -105,7 +105,7 @@ def test_a_column_asked_for_by_name_stays_though_its_rows_are_equal():
     frame = pd.DataFrame({"role": ["plan", "plan"], "activity": ["B", "C"], "value": [1.0, 2.0]})
     soup = page(kz.Table(frame, "Plans", columns=["role", "value"]))
     assert [cell.text for cell in soup.find_all("th")] == ["role", "value"]
-    with pytest.raises(kz.ParameterError, match="column 'rolle' is not in the frame; it has: role, activity, value"):
+    with pytest.raises(kz.ParameterError, match="'rolle' is not in the frame; it has: 'role', 'activity', 'value'"):
         kz.Table(frame, "Plans", columns=["rolle"])
 
 

@@ -22,7 +22,7 @@ THREADS = 2
 #: Pieces read ahead: a row group of Parquet is written from three pieces at once, and reading need not wait for it.
 AHEAD = 4
 _NUMBER_WANTED = "wanted digits with a decimal point, such as 1234.5; leave the cell empty where there is no amount"
-_DAY_WANTED = "wanted an ISO day such as 2024-06-03, or a time such as 2024-06-03T14:00+05:00"
+_DAY_WANTED = "wanted an ISO day with its hyphens, such as 2024-06-03, or a time such as 2024-06-03T14:00+05:00"
 
 
 class Converted(NamedTuple):
@@ -86,6 +86,7 @@ def convert_file(
                     raise RateNotFound(_first_without(day, lacking, date, piece, table))
                 with np.errstate(over="ignore", under="ignore"):
                     result = daily.WORK[to](number, rate)
+                _refuse(numbers, np.isinf(result), amount, piece, f"comes to no {to} that a float64 can hold")
                 piece, texts = pieces.guarded(piece) if for_spreadsheet else (piece, 0)
                 return made(piece, pa.array(result, from_pandas=True), slots), len(piece), day[lacking], texts
 
@@ -114,7 +115,9 @@ def _ahead(work: Callable, given: Iterator) -> Iterator:
 def _check_columns(source: Path, schema: pa.Schema, amount: str, date: str, added: list[str]) -> None:
     for option, name in (("amount", amount), ("date", date)):
         if name not in schema.names:
-            raise ParameterError(f"{source.name} has no {option} column {name!r}; it has: {', '.join(schema.names)}")
+            raise ParameterError(
+                f"{source.name} has no {option} column {name!r}; it has: {', '.join(map(repr, schema.names))}"
+            )
         if schema.names.count(name) > 1:
             raise DataError(f"{source.name} has column {name!r} more than once; rename one")
     taken = [name for name in added if name in schema.names]
@@ -161,6 +164,9 @@ def _days(values: pa.Array, column: str, piece: Piece) -> np.ndarray:
     if pa.types.is_date32(values.type):
         return values.to_numpy(zero_copy_only=False)
     if not pieces.is_text(values.type):
+        if columns.arrow_kind(values.type) not in ("date", "datetime64", "empty"):
+            first = next((f" such as {cell}" for cell in values.drop_null().to_pylist()), "")
+            raise DataError(f"{piece.file}: column {column} is {values.type}{first}; {_DAY_WANTED}, or dates")
         try:
             return daily.calendar_days(values)
         except ParameterError as error:
@@ -170,12 +176,12 @@ def _days(values: pa.Array, column: str, piece: Piece) -> np.ndarray:
         return plain.to_numpy(zero_copy_only=False)
     text = columns.trimmed(values)
     days, bad = columns.days_of_text(text)
-    _refuse(text, pa.array(bad), column, piece, f"is not an ISO date; {_DAY_WANTED}")
+    _refuse(text, bad, column, piece, f"is not an ISO date; {_DAY_WANTED}")
     return days
 
 
-def _refuse(text: pa.Array, bad: pa.Array, column: str, piece: Piece, why: str) -> None:
-    at = np.flatnonzero(pc.fill_null(bad, False).to_numpy(zero_copy_only=False))
+def _refuse(text: pa.Array, bad: pa.Array | np.ndarray, column: str, piece: Piece, why: str) -> None:
+    at = np.flatnonzero(bad if isinstance(bad, np.ndarray) else pc.fill_null(bad, False).to_numpy(zero_copy_only=False))
     if not len(at):
         return
     told = [f"{piece.where(int(n))}, column {column}: {str(text[int(n)])[:60]!r} {why}" for n in at[:MAX_PROBLEMS]]

@@ -86,7 +86,7 @@ class Table:
         need_columns(frame, [], "rows of a table", "")
         missing = [name for name in columns or [] if name not in frame and name not in observed.COLUMNS]
         if missing:
-            raise ParameterError(f"column {missing[0]!r} is not in the frame; it has: {', '.join(map(str, frame))}")
+            raise ParameterError(f"column {missing[0]!r} is not in the frame; it has: {', '.join(map(repr, frame))}")
         self.frame, self._caption, self._columns, self._empty = frame, caption, columns, empty
         self._headers, self._decimals = {"range": range_header, **(headers or {})}, decimals
 
