@@ -20,7 +20,7 @@ _RATE_KEYS = ["base", "quote", "ref_period", "collection"]
 DOUBT = "doubt"
 #: What the joint check goes by in a code's row: its place in a tree; of a definition what stands before its sentence.
 _RULED = {"codes": ["definition"], "activities": ["parent", "children"], "products": ["parent", "children"]}
-_RULE = r"^(kind: [a-z ]+|one of many(?=:)|never added up(?=:)|[^ ]*$)"
+_RULE = r"^(kind: [a-z ]+|one of many(?=:)|never added up(?=:)|adds up over time(?=:)|[^ ]*$)"
 States = tuple[tuple[csvfile.State, ...], ...]
 
 

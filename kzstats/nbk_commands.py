@@ -28,11 +28,17 @@ def _coded(ctx: click.Context, param: click.Parameter, value: str) -> str:
 _currency = click.option(
     "--currency", default="USD", show_default=True, callback=_coded, help="Code of the foreign currency."
 )
-_data = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of nbk_rates.csv; by default KZSTATS_RATES, KZSTATS_DATA, or a per-user folder.",
-)
+
+
+def _data(there: bool):
+    """Option of the folder; there: it must stand already, since a mistyped one shows other rates than one's own."""
+    return click.option(
+        "--data",
+        type=click.Path(exists=there, file_okay=False, path_type=Path),
+        help="Folder of nbk_rates.csv; by default KZSTATS_RATES, KZSTATS_DATA, or a per-user folder.",
+    )
+
+
 _timeout = click.option(
     "--timeout", type=Amount(1), default=3600.0, show_default=True, help="Seconds for all questions together."
 )
@@ -47,7 +53,7 @@ def rates() -> None:
 @click.option("--from", "first", **_DAY, help="First day, such as 2024-05-16.")
 @_last
 @_currency
-@_data
+@_data(there=False)
 @click.option("--confirm", **_DAY, multiple=True, help="Take this held-back day after all; can be repeated.")
 @click.option(
     "--source",
@@ -114,7 +120,7 @@ def _after_newest(bundled, currency: str, data: Path | None) -> date:
 @click.option("--from", "first", **_DAY, required=True, help="First day, such as 2024-05-16.")
 @_last
 @_currency
-@_data
+@_data(there=True)
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
 @click.pass_context
 def show(ctx: click.Context, first: date, last: date | None, currency: str, data: Path | None, as_csv: bool) -> None:
@@ -136,13 +142,15 @@ def show(ctx: click.Context, first: date, last: date | None, currency: str, data
             f"no {currency} rate from {first} to {last}: fetch it with `kzstats rates update --currency {currency} "
             f"--from {first} --to {last}`."
         )
-    if without:
-        click.echo(f"Note: {without} of {len(table)} days have no rate.", err=True)
+    carried = int(table["how"].str.contains("carried").sum())
+    for days, what in ((without, "have no rate"), (carried, "show that of an earlier day, see the column how")):
+        if days:
+            click.echo(f"Note: {days} of {len(table)} days {what}.", err=True)
 
 
 @rates.command("check")
 @_currency
-@_data
+@_data(there=True)
 @click.option(
     "--world-bank", is_flag=True, help="Also compare annual averages with the World Bank's (asks its service)."
 )

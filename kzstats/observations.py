@@ -335,7 +335,7 @@ def select(obs: pd.DataFrame, **codes: object) -> pd.DataFrame:
         known = {*every[column], *every[column].astype("str")}
         absent = [each for each in wanted if each == each and each not in known]
         if absent or left.empty:
-            there = sorted(map(str, (every if absent else kept)[column].unique()))
+            there = sorted(map(str, (kept if left.empty else every)[column].unique()))
             named = absent or wanted
             raise NotFound(f"no row with {column} {', '.join(map(repr, named))}{options(named[0], there, 30)}")
         kept = left

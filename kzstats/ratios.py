@@ -61,8 +61,8 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     activity, ref_area, scope, unit_measure and role. Returns the new levels' codes with transformation growth,
     base_period the old ref_period, unit_measure PC, value, lower, upper in percent. Between amounts in current
     prices this is nominal growth, not the growth of physical volume. Raises NotFound for a level without its old one,
-    ParameterError for figures that are no levels or at other prices, and for an old level that is not the earlier one
-    or of a period of another length.
+    ParameterError for figures that are no levels or at other prices, and for an old level that is not the earlier one,
+    of a period of another length, or below zero: from a deficit of 5 to a surplus of 5 is no growth by -200 percent.
 
     >>> from kzstats import observations as data
     >>> row = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
@@ -76,6 +76,8 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
             raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth is from earlier to later")
         if now.months != then.months:  # a year over a quarter grows fourfold
             raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth compares periods as long")
+    if len(below := pairs.loc[sides(pairs)[1]["lower"].to_numpy() < 0, "obs_id"]):
+        raise ParameterError(f"the old level of {below.iloc[0]} may be below zero; take their difference in its unit")
     told = {"base_period": pairs["ref_period_other"], "unit_measure": "PC"}
     return derived(pairs, _percent_from_ratio(bounds.divide(*sides(pairs))), transformation="growth", **told)
 

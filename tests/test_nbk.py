@@ -104,8 +104,10 @@ def refusal(bank, folder, fault, day=DAY, **service) -> str:
     return outcome.refused[day]
 
 
-def run(bank, folder, *arguments, **changes):
+def run(bank, folder, *arguments, made=True, **changes):
     """One `kzstats rates` command against the local bank, its errors shown as `kzstats` shows them."""
+    if made:
+        folder.mkdir(exist_ok=True)
     result = CliRunner().invoke(rates_command, [*arguments, "--data", str(folder)], obj=bank.service(**changes))
     if isinstance(error := result.exception, KzstatsError):
         result.exit_code, result.output_bytes = error.exit_code, f"{result.output}kzstats: {error}\n".encode()
@@ -1291,6 +1293,15 @@ def test_the_show_command_marks_days_without_a_publication(bank, folder):
     result = run(bank, folder, "show", "--from", "2023-07-28", "--to", "2023-08-21")
     assert "no rate of this day at hand; carried 1 day from 2023-07-27" in result.output
     assert "no rate, and none in the 10 days before" in result.output
+    assert "Note: 15 of 25 days have no rate." in result.stderr
+    assert "Note: 10 of 25 days show that of an earlier day, see the column how." in result.stderr
+
+
+@pytest.mark.parametrize("command", [("show", "--from", "2024-05-31", "--to", "2024-05-31"), ("check",)])
+def test_a_mistyped_folder_of_rates_is_refused_where_they_are_shown_and_checked(bank, tmp_path, command):
+    result = run(bank, tmp_path / "mistyped", *command, made=False)
+    assert result.exit_code == 2
+    assert "mistyped' does not exist" in " ".join(result.stderr.split())
 
 
 def test_the_show_command_carries_nothing_past_a_rate_that_is_held_back(bank, folder, nothing_bundled):

@@ -88,6 +88,20 @@ def test_the_page_on_parts_is_about_the_last_period_of_its_release_unless_anothe
 
 
 @pytest.mark.kernel
+def test_the_page_of_a_region_names_it_wherever_it_names_the_whole(mine):
+    """Read alone, "industry: 812.4 billion tenge" would be of the whole country."""
+    head = "obs_value,unit_measure,unit_mult,activity,ref_area,scope,ref_period,printed\n"
+    rows = "812.4,KZT,9,B-E,KZ-39,{0},2024-Q1,812.4 bn\n400.1,KZT,9,B,KZ-39,{0},2024-Q1,400.1 bn\n"
+    (mine / "observations.csv").write_text(head + rows.format(""))
+    said, _ = run("05", source="mine")
+    named = "Industry (Kostanay region)"
+    assert said[0].startswith(f"{named}, production, January–March 2024: 812.35–812.45 billion tenge.")
+    assert [text for text in said if "ndustry" in text and "ndustry (Kostanay region" not in text] == []
+    (mine / "observations.csv").write_text(head + rows.format("private"))
+    assert run("05", source="mine")[0][0].startswith("Industry (Kostanay region and private owners), production")
+
+
+@pytest.mark.kernel
 def test_amounts_of_other_money_get_no_dollars_at_the_tenge_s_rate():
     said, _ = run("05", source="azernews_2021_11")
     assert "41.85–41.95 billion Azerbaijani manat" in said[0]

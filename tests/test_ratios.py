@@ -84,6 +84,15 @@ def test_46_4_over_1_043_is_output_of_2022_at_prices_of_2023(obs):
     assert found["lower"] / 1e12 == pytest.approx(46.35 / 1.0435)
 
 
+def test_growth_of_a_deficit_is_refused_since_its_sign_would_be_upside_down():
+    told = {"indicator": "trade_balance", "activity": "_T", "unit_measure": "USD", "unit_mult": 9}
+    rows = [{"obs_value": "-5", "ref_period": "2022"}, {"obs_value": "5", "ref_period": "2023"}]
+    old, new = (kz.as_observations([row], **told) for row in rows)
+    with pytest.raises(kz.ParameterError, match="may be below zero; take their difference"):
+        kz.growth(new, old)
+    assert kz.growth(old.assign(ref_period="2024"), new)["value"].tolist() == [-200.0]
+
+
 def test_growth_without_a_base_period_has_no_earlier_level(obs):
     undated = one(obs, "cars_growth").assign(base_period="")
     with pytest.raises(kz.ParameterError, match="no base_period"):

@@ -194,6 +194,13 @@ def test_an_unprinted_section_is_what_the_others_leave():
     assert str(label) == "water, 2023 (not printed)"
 
 
+def test_what_the_parts_of_a_region_leave_is_of_that_region():
+    there = {"ref_area": "KZ-39", "scope": "private"}
+    found = check(figure("whole", "100", **there), figure("b", "40", "B", **there))
+    said = str(found.ranges["label"].iloc[-1])
+    assert said == "industry without mining (Kostanay region, private owners), 2023 (not printed)"
+
+
 def test_parts_of_a_whole_whose_list_is_partial_stay_below_it():
     assert check(figure("c", "30", "C"), figure("v", "10", "C29")).verdict == "consistent"
     assert check(figure("c", "30", "C"), figure("v", "31.5", "C29", decimals="0")).verdict == "inconsistent"
@@ -903,6 +910,52 @@ def test_growth_of_trade_lies_between_that_of_exports_and_of_imports():
 def test_true_trade_however_rounded_is_never_called_inconsistent(exports, imports):
     exact = (exports + imports, exports, imports, *([exports - imports] if exports > imports else []))
     assert traded(*trade(*(f"{number / 100:.1f}" for number in exact))).verdict == "consistent"
+
+
+def told(period, digits, **codes):
+    basis = {"price_basis": "not_applicable", "unit_mult": "6", "unit": "T"}
+    return figure(period, digits, "B06", **basis | {"ref_period": period} | codes)
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ([told("2024-01-01/P6M", "45.4"), told("2024-Q1", "23.1"), told("2024-Q2", "22.3")], "consistent"),
+        ([told("2024-S1", "45.4"), told("2024-Q1", "23.1"), told("2024-Q2", "22.5")], "inconsistent"),
+        (
+            [told("2024", "90"), told("2024-01-01/P6M", "45"), told("2024-Q3", "22"), told("2024-Q4", "26")],
+            "inconsistent",
+        ),
+        ([told("2024", "12"), *(told(f"2024-{month:02d}", "1.0") for month in range(1, 13))], "consistent"),
+        ([told("2024", "14"), *(told(f"2024-{month:02d}", "1.0") for month in range(1, 13))], "inconsistent"),
+        ([told("2024", "14"), *(told(f"2024-{month:02d}", "1.0") for month in range(1, 12))], "consistent"),
+        ([told("2024", "12"), told("2024-Q1", "12.8")], "inconsistent"),  # a part above its whole
+        ([told("2024", "12"), told("2024-Q1", "12.8", source_id="t")], "consistent"),  # of two sources one may revise
+        ([told("2024", "12", indicator="reserves"), told("2024-Q1", "12.8", indicator="reserves")], "consistent"),
+        ([told("2024", "12", role="plan"), told("2024-Q1", "12.8", role="plan")], "consistent"),
+        ([told("2024", "12"), told("2024-03-31", "12.8")], "consistent"),  # a day is no part
+        ([told("2024", "12"), told("2023-07-01/P12M", "12.8"), told("2023-08", "12.8")], "consistent"),
+    ],
+)
+def test_a_flow_of_a_year_is_that_of_its_parts_where_one_source_tells_them_all(rows, verdict):
+    assert reconcile(pd.DataFrame(rows)).verdict == verdict
+
+
+def test_a_half_year_that_is_none_of_its_quarters_is_proved_by_their_sum():
+    found = reconcile(pd.DataFrame([told("2024-S1", "45.4"), told("2024-Q1", "30.1"), told("2024-Q2", "22.3")]))
+    assert found.certificate[-2:] == [
+        "So crude petroleum and natural gas, January–June 2024 is at least 30.05 million tonnes + 22.25 million tonnes "
+        "= 52.3 million tonnes",
+        "But the printed 45.4 means at most 45.45 million tonnes",
+    ]
+
+
+@given(st.lists(st.integers(1, 9999), min_size=12, max_size=12))
+def test_true_months_however_rounded_are_never_called_inconsistent(months):
+    spans = {f"2024-{m + 1:02d}": months[m : m + 1] for m in range(12)} | {"2024": months, "2024-S1": months[:6]}
+    spans |= {f"2024-Q{q + 1}": months[3 * q : 3 * q + 3] for q in range(4)} | {"2024-01-01/P9M": months[:9]}
+    rows = [told(period, f"{sum(some) / 100:.1f}") for period, some in spans.items()]
+    assert reconcile(pd.DataFrame(rows)).verdict == "consistent"
 
 
 def test_what_is_left_of_a_number_of_workers_grew_at_no_prices():

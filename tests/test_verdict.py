@@ -85,6 +85,8 @@ def test_a_verdict_on_figures_that_nothing_tests_is_undetermined():
             [figure("w", "100"), figure("o", "90", ref_period="2022"), growth("g", "11", price_basis="current")],
             {"w": "growth", "o": "growth", "g": "growth"},
         ),
+        ([share("b", "40", "B"), share("c", "45", "C")], {"b": "share", "c": "share"}),  # 40 + 45 is at most 100
+        ([share("b", "40", "B"), share("o", "20", "B06")], {"o": ""}),
     ],
 )
 def test_a_figure_is_tested_by_what_bounds_it_and_by_nothing_else(rows, relations):
@@ -118,7 +120,7 @@ def test_figures_are_tested_exactly_where_the_others_leave_them_a_range():
 def test_check_of_several_sources_says_each_ones_verdict_and_then_that_of_all():
     found = CliRunner().invoke(cli, ["check", "bns_2023_09", "bns_2024_01", "bns_index_2026"])
     lines = " ".join(found.output.split())
-    assert lines.startswith("bns_2023_09: 11 figures: 6 tested, 5 by nothing else.")
+    assert lines.startswith("bns_2023_09: 11 figures: 8 tested, 3 by nothing else.")
     for said in ("bns_2024_01: 7 figures:", "bns_index_2026: 75 figures:", "Together: 93", "not held against it"):
         assert said in lines
     assert "Together: 11" not in CliRunner().invoke(cli, ["check", "bns_2023_09"]).output

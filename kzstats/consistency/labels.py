@@ -121,7 +121,7 @@ def label(subject: Subject, tree: Tree) -> Message:
     group, when = subject.group, _when(subject.group)
     if subject.kind == "rate":
         return say("rate that {source} used", source=subject.activity)
-    name = _rest_name(subject, tree) if subject.parts else _name(group, subject.activity, tree)
+    name = _beside(_rest_name(subject, tree), group) if subject.parts else _name(group, subject.activity, tree)
     if subject.kind == "level":
         return say("{name}, {when}", name=name, when=when)
     if subject.kind == "share":
@@ -159,6 +159,11 @@ def minus(amounts: Iterable[Message]) -> Message:
 
 def _name(group: Group, activity: str, tree: Tree) -> Message:
     name = _activity(activity, tree) if group.product == "_T" else say("{product:product}", product=group.product)
+    return _beside(name, group)
+
+
+def _beside(name: Message, group: Group) -> Message:
+    """A name with what else tells a quantity from the usual one of that name."""
     extra = [
         say(_EXTRA[column], code=code)
         for column, usual in _LEFT_OUT.items()

@@ -13,6 +13,7 @@ Nearly every figure is the quotient of two unknowns, so relations are linear onc
       products and regions
     trade with others        turnover / one                     turnover = exports + imports
                              exports / one                      exports = imports + surplus
+    periods of one flow      months / year                      sum of months <= year (= where all are told)
 
 `one` and every divisor are more than zero. A level a year earlier at this year's prices is an unknown of its own:
 46.4/1.043 is 2022 output at 2023 prices, never 2022 output. Amounts are counted in the money that a country's figures
@@ -24,7 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kzstats.consistency import money
+from kzstats.consistency import money, spans
 from kzstats.consistency.editions import Editions
 from kzstats.consistency.figures import Figure, Tree, concept
 from kzstats.consistency.labels import Group, Subject
@@ -67,7 +68,7 @@ class _Builder:
         self.groups: dict[Group, dict[str, int]] = defaultdict(dict)  # levels that add up along the tree of activities
         self.grown: dict[tuple[Group, Group], None] = {}  # (group, group a base period earlier)
         self.rates: dict[tuple[str, str, str], int] = {}
-        self.printed: set[int] = set()
+        self.printed: dict[int, set[str]] = defaultdict(set)  # levels that prints tell, and the sources of these
         self.home = money.home((money.kind(f), f.unit, f.source) for f in figures if f.kind == "level" and f.is_money)
         self.far_below: dict[tuple, Fraction] = defaultdict(Fraction)
         for f in figures:
@@ -126,7 +127,7 @@ class _Builder:
         if printed == 0 or concept(figure) in self.far_below:
             return self.lone_quantity(figure)
         amount = self.level(group, figure.activity)
-        self.printed.add(amount)
+        self.printed[amount].add(figure.source)
         subject, divisor = self.system.unknowns[amount], self.price(figure)
         if printed:
             original = self.system.figures[self.originals[figure.obs_id]]
@@ -244,6 +245,7 @@ class _Builder:
             for whole, parts in _MADE_OF.items():
                 if {whole, *parts} <= members.keys():
                     self.sum_row(members, whole, list(parts), [])
+        self.sum_over_time(adding)
         for now, before in self.grown:
             for whole in self.groups[before]:
                 if (before, whole) in rests and rests[before, whole][1]:
@@ -255,6 +257,23 @@ class _Builder:
         for rate in self.rates.values():
             subject = self.system.unknowns[rate]
             self.show(subject, subject.group.unit, rate)
+
+    def sum_over_time(self, adding: dict[Group, dict[str, int]]) -> None:
+        """Rows of the periods of a flow that one source tells: another may have revised the quarter, not the year."""
+        flows = {
+            g: m for g, m in adding.items()
+            if g.indicator in self.tree.flows and g.role == "actual" and g.basis in ("current", "not_applicable")
+            and g.period[:1] not in ("?", "/") and "_PER_" not in g.unit
+        }  # fmt: skip
+        for members in _lines(flows, "period"):
+            by_source: dict[str, list[str]] = defaultdict(list)
+            for period, level in members.items():
+                for source in self.printed.get(level, ()):
+                    by_source[source].append(period)
+            made = {(whole, *told): every for some in by_source.values() if len(some) > 1 for whole in some
+                    for told, every in [spans.within(whole, some)] if told}  # fmt: skip
+            for (whole, *told), every in made.items():
+                self.sum_row(members, whole, told, [] if every else ["…"])
 
     def adds_up(self, group: Group) -> bool:
         """Whether levels of a group are amounts of one thing: no means, no bases that nobody stated."""

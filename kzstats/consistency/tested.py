@@ -17,7 +17,7 @@ def tested(part: Part) -> list[tuple[str, str, str]]:
     """Every figure of a part that others bound: its obs_id, the relation, and the obs_id of each figure it rests on.
 
     No arithmetic: a bound is one whatever its size, so the same figures are tested under every reading. What the trees
-    alone say (a part is at most its whole) tests nothing.
+    alone say (a part is at most its whole) tests nothing; what its other parts leave of the whole does.
     """
     if len(part.figures) < 2:
         return []
@@ -48,6 +48,8 @@ def tested(part: Part) -> list[tuple[str, str, str]]:
                 by = []
                 for is_lower in (False, True):
                     used = [rows[i] for i in _bounding(others, touching, quantity, is_lower)]
+                    if used and not any(row.figures for row in used):
+                        used = [rows[i] for i in _bounding(others, touching, quantity, is_lower, True)]
                     relation = _relation(part, quantity, used)
                     by += [(relation, name) for name in sorted(frozenset().union(*(row.figures for row in used)))]
             if not mine:
@@ -61,9 +63,16 @@ def _last(rows: list[Row], places: list[int], obs_id: str) -> int | None:
 
 
 def _bounding(
-    rows: dict[Pattern, int | None], touching: dict[int | None, list[Pattern]], quantity: Quantity, is_lower: bool
+    rows: dict[Pattern, int | None],
+    touching: dict[int | None, list[Pattern]],
+    quantity: Quantity,
+    is_lower: bool,
+    beside: bool = False,
 ) -> list[int]:
-    """Rows that bound a quantity from one side once its divisor is 1: a shortest chain from there; none if nothing."""
+    """Rows that bound a quantity from one side once its divisor is 1: a shortest chain from there; none if nothing.
+
+    beside: with those that bound what a row of the chain takes away, such as the other parts of a whole.
+    """
     bounds: dict[Side, tuple[int, list[Side]]] = {}
     known = {(quantity.divisor, False), (quantity.divisor, True)}
     wanted, fresh = (quantity.numerator, is_lower), {quantity.divisor, None}
@@ -73,7 +82,8 @@ def _bounding(
         for i, pattern in sorted((rows[pattern], pattern) for pattern in met):
             for side in pattern:
                 if side not in known and (needs := _needs(pattern, side, known)) is not None:
-                    bounds[side] = i, needs
+                    taken = [(k, True) for k, plus in pattern if beside and not plus and k != side[0]]
+                    bounds[side] = i, [*needs, *taken]
                     new.add(side)
         known |= new
         fresh = {j for j, _ in new}

@@ -18,8 +18,9 @@ class Tree:
     """Activities: what lies directly below each, whether the parts listed are all parts, and names.
 
     as_listed: those whose name is the code list's, which has it in other languages too; products, areas: the same of
-    products and of regions; averages: indicators that are means, which never add up; money, counts: units of money
-    and of pieces; many: scopes and indicators that name one of many things without saying which.
+    products and of regions; averages: indicators that are means, which never add up; flows: those that do over time;
+    money, counts: units of money and of pieces; many: scopes and indicators that name one of many things without
+    saying which.
     """
 
     parents: dict[str, str] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Tree:
     products: "Tree | None" = None
     areas: "Tree | None" = None
     averages: frozenset[str] = frozenset()
+    flows: frozenset[str] = frozenset()
     money: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()
     many: dict[str, frozenset[str]] = field(default_factory=lambda: dict.fromkeys(("scope", "indicator"), frozenset()))
@@ -59,6 +61,7 @@ def _loaded(_states: tuple, data: str | None) -> Tree:
         products=_tree_of(products["product"], products["parent"], products["children"]),
         areas=_tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
         averages=frozenset(code_lists.marked("indicator", "never added up", data)),
+        flows=frozenset(code_lists.marked("indicator", "adds up over time", data)),
         many={name: frozenset(code_lists.marked(name, "one of many", data)) for name in ("scope", "indicator")},
         money=code_lists.of_kind("money", data),
         counts=code_lists.of_kind("count", data),

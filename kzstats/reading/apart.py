@@ -65,7 +65,7 @@ def told_apart(
         doubt.append("indicator")  # "repairs cost 3,000 tons of oil"; what flats handed over cost
     if not about.scope and _leaves_out(read, sentence, one, region):
         doubt.append("left_out")
-    if not (about.scope or share or made.role == "capacity") and _of_a_part(read, sentence, one, region, low):
+    if not (about.whose or share or made.role == "capacity") and _of_a_part(read, sentence, one, region, low):
         doubt.append("scope")
     changed = made.transformation == "growth" and not base and about.indicator not in LISTS.abroad
     if changed and _against_a_place(read, one, region):

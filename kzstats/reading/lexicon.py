@@ -42,10 +42,15 @@ def lexicon(language: str, data: Path | str | None = None) -> Lexicon:
 @lru_cache(maxsize=12)
 def _built(language: str, data: str | None, states) -> Lexicon:
     phrases = Phrases(language)
+    tree, products = codes.activities(data), codes.products(data)
+    made = {*codes.names("product", "en", data)}
     rows = codes.lexicon(data)
     rows = rows[rows["language"] == language]
     verbs = language == "kk"
     for phrase, kind, code in zip(rows["phrase"], rows["kind"], rows["code"], strict=True):
+        if kind == "part":  # vodka is a part of beverages
+            phrases.add(phrase, Phrase(kind, code))
+            kind = "product" if code in made else "activity"
         # «Дания» is no «данные», «Грузия» no «груз»: what the list writes with a capital is a name.
         phrases.add(phrase, Phrase(kind, code, kind == "ref_area" and phrase.lstrip("«=")[:1].isupper()))
         for form in tenses(phrase.strip("«»" if kind == "indicator" else "")) if verbs and kind in _VERBS else ():
@@ -62,8 +67,6 @@ def _built(language: str, data: str | None, states) -> Lexicon:
                     phrases.add(bare, Phrase(kind, code))
                 elif bare:
                     phrases.add(bare, Phrase("region", code))
-    tree = codes.activities(data)
-    products = codes.products(data)
     return Lexicon(
         phrases,
         dict(zip(tree["activity"], tree["parent"], strict=True)),

@@ -31,6 +31,7 @@ class Mention:
     scope: str = ""
     role: str = ""
     region: str = ""
+    part: str = ""  # the branch or product of whose whole it is only a part
 
     @property
     def subject(self) -> bool:

@@ -145,7 +145,7 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
     _name_what_was_carried(rows)
     alike: dict[tuple, list[dict]] = {}
     for row in rows:
-        if not row["doubt"] and not {row["scope"], row["indicator"]} & known.many:
+        if not row["doubt"] and not {row["scope"], row["indicator"]} & (known.many - {"kind"}):
             money = row["transformation"] == "growth" and row["price_basis"] == "current"
             alike.setdefault((money, *(row[code] for code in SAME if code != "product")), []).append(row)
     for one, row in pairwise(rows):
@@ -174,13 +174,13 @@ def _set_apart(rows: list[dict], part_of: set[tuple[str, str]]) -> None:
     spans = [(row, *_span(row)) for row in rows]
     ends: dict[tuple[str, str, str], tuple[Decimal, Decimal]] = {}
     for row, unit, low, high in spans:
-        alike = row["product"], unit, row["_thing"] if row["product"] == "_T" else ""
+        alike = row["product"], unit, _thing(row)
         most, least = ends.get(alike, (_LESS, _MORE))
         ends[alike] = max(most, low), min(least, high)
     for row, unit, low, high in spans:
         parts = part_of if row["transformation"] == "level" else ()
         for (product, other_unit, thing), (most, least) in ends.items():
-            same, mine = product == row["product"], row["_thing"] if row["product"] == "_T" else ""
+            same, mine = product == row["product"], _thing(row)
             more = low > least and (same or (row["product"], product) in parts)
             less = most > high and (same or (product, row["product"]) in parts)
             if unit != other_unit or not (more or less):
@@ -189,6 +189,11 @@ def _set_apart(rows: list[dict], part_of: set[tuple[str, str]]) -> None:
                 row["scope"] = "kind"  # "vodka fell by 34 percent, cognac by 13": no code of their own
             else:
                 row["doubt"] = ["rival"]
+
+
+def _thing(row: dict) -> str:
+    """What a row names that has no code of its own."""
+    return row["_thing"] if row["product"] == "_T" or row["scope"] == "kind" else ""
 
 
 def doubt_conversions(rows: list[dict]) -> None:

@@ -32,12 +32,19 @@ class Subject:
     named: bool = False  # what is measured is named beside the figure
     here: str = ""  # the one place that the sentence before names
     thing: str = ""  # stems of the words that name it
+    part: str = ""  # the code that these words name only a part of
     old: bool = False  # spoken of in an earlier paragraph
     works: bool = False  # a plant or project with what it costs, can make or whom it gives work
     apart: bool = False  # named so behind figures of another measure: "trade rose by 5 %, investment by 3 %"
     sole: bool = False  # no other branch is named in the whole text
     only: bool = False  # the one branch that a title or lead names
     guessed: list[str] = field(default_factory=list)
+
+    @property
+    def whose(self) -> str:
+        """The scope; that of a thing without a code of its own: vodka of beverages, wind farms of electricity."""
+        part = self.part in (self.product, self.activity) and self.indicator not in LISTS.of_people
+        return self.scope or ("kind" if self.part and part else "")
 
     def copy(self) -> "Subject":
         """The same codes, guesses kept apart."""
@@ -145,6 +152,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
         chosen = finest(read, measured[0], chain)  # "27 млн тонн урожая зерновых"
         about.product, about.activity, about.thing = chosen.product, home(chosen, read), _words(read, chosen)
+        about.part = chosen.part
         about.measured = True
         _put_through(read, one, chosen, about, near)
         return True
@@ -163,6 +171,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
         chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first
+    if share and not chosen.part:  # "the share of renewables in electricity generation"
+        same = (m for m in subjects if m.part and (m.product, home(m, read)) == (chosen.product, home(chosen, read)))
+        chosen = next(same, chosen)
     given = told_behind[0] if share and told_behind and read.language == "kk" and chosen in near.ahead else chosen
     if given.first <= one.after + 2 and read.words[given.after - 1].low.endswith((*DATIVE, "на", "не")):
         chosen = given  # «өнімнің 71 %-ы өңдеу өнеркәсібіне тиесілі»
@@ -190,6 +201,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     side = near.ahead if chosen in near.ahead else order
     chosen = finest(read, chosen, [m for m in subjects if m in side])
     about.product, about.activity, about.thing = chosen.product, home(chosen, read), _words(read, chosen)
+    about.part = chosen.part
     if chosen.first == one.noun and not chosen.product:  # «160 мың автомобиль шығару жоспарланған»: the cars counted
         things = (says.code for m in read.x.at[one.noun] for says in m.says if says.kind == "product")
         about.product = next((code for code in things if read.lexicon.homes.get(code) == about.activity), "")
@@ -289,3 +301,4 @@ def branch_carried(
     elif "activity" in source.guessed:
         about.guessed.append("activity")
     about.product, about.activity, about.thing = source.product, source.activity, source.thing
+    about.part = source.part
