@@ -28,7 +28,8 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     ref_period, unit_measure and role, of all scopes or the part's own. Returns the parts' codes with transformation
     share, share_of the whole's activity, unit_measure PC, value, lower, upper in percent. The part lies inside the
     whole, so the range never exceeds 0 to 100. Raises NotFound for a part without its whole, ParameterError for
-    figures that are no levels or at other prices, and for a part that is none of its whole or surely above it.
+    figures that are no levels or at other prices, for a part that is none of its whole or surely above it, and for a
+    whole that is not above zero.
 
     >>> from kzstats import observations as data
     >>> obs = data.load("trend_2024_06")
@@ -37,6 +38,8 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     [[46.61, 46.93]]
     """
     pairs = levels("share", part, whole, [*_SAME_KIND, "ref_period"], "whole")
+    if len(nothing := pairs.loc[sides(pairs)[1]["upper"].to_numpy() <= 0, "obs_id"]):
+        raise ParameterError(f"the whole of {nothing.iloc[0]} is nothing or below zero; a share of it says nothing")
     above = codes.activities(getattr(part, "attrs", {}).get("data")).set_index("activity")["parent"].to_dict()
     for one, other in pairs[["activity", "activity_other"]].drop_duplicates().itertuples(index=False):
         if {one, other} <= set(above) and not faults.inside(one, other, above):

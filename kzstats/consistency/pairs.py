@@ -79,9 +79,9 @@ def pairwise(
     activities, products: trees of both (None: of the code lists). Returns one row a check: relation, reported (obs_id),
     derived_from (obs_id of what it is held against), over (obs_id that this is divided by, empty for none),
     unit_measure, reported_lower, reported_upper, derived_lower, derived_upper, gap, verdict; empty when no two figures
-    are related. Plans, targets and capacities are compared
-    among themselves only, and whatever is inconsistent here is so in `reconcile`. Raises DataError for codes that
-    contradict each other, ParameterError for an unknown rounding or conversion.
+    are related. Of two figures that say the same, the one that stands first in obs is `reported`. Plans, targets and
+    capacities are compared among themselves only, and whatever is inconsistent here is so in `reconcile`. Raises
+    DataError for codes that contradict each other, ParameterError for an unknown rounding or conversion.
 
     >>> checks = pairwise(observations.load("trend_2024_06"))
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()
