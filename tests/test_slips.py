@@ -138,3 +138,39 @@ def test_an_index_of_ones_own_changes_no_warning():
     obs = kz.load(["timesca_2025", "trend_2023_06_construction"])
     other = obs.set_index("source_id", drop=False).sample(frac=1, random_state=1)
     assert {*kz.slips(other)["obs_id"]} == {*kz.slips(obs)["obs_id"]}
+
+
+WAGES = {"indicator": "wages", "activity": "_T", "unit_mult": "0", "locator": "1.1"}
+COPPER = {"activity": "C24", "product": "copper", "unit": "T", "unit_mult": "6", "price_basis": "not_applicable"}
+
+
+def paid(digits, period):
+    return figure(period, digits, ref_period=period, **WAGES)
+
+
+@pytest.mark.parametrize(("percent", "told"), [("17.6", True), ("25.7", False)])
+@pytest.mark.parametrize("basis", ["not_stated", "not_applicable"])
+def test_growth_that_the_two_amounts_of_its_sentence_do_not_give_looks_like_a_slip(percent, told, basis):
+    # 364.3 over 289.9 thousand tenge is +25.7 percent
+    rose = growth("g", percent, price_basis=basis, **WAGES)
+    rows = rose, paid("364295", "2023"), paid("289867", "2022")
+    assert [row[:2] for row in found(*rows)] == [("g", "beside")] * told
+    assert found(rows[0] | {"locator": "1.2"}, *rows[1:]) == []  # told elsewhere it may be of real wages
+    assert found(rows[0] | {"price_basis": "volume"}, *rows[1:]) == []
+    assert kz.reconcile(pd.DataFrame(rows)).verdict == "consistent"  # real growth beside amounts contradicts nothing
+
+
+@pytest.mark.parametrize(("digits", "told"), [("0.4", True), ("0.9", False)])
+def test_a_difference_that_is_none_of_the_two_amounts_of_its_sentence_looks_like_a_slip(digits, told):
+    codes = COPPER | {"locator": "1.1"}
+    rows = [figure("d", digits, kind="difference", **codes)]
+    rows += [figure(period, level, ref_period=period, **codes) for period, level in (("2023", "3.9"), ("2022", "3.0"))]
+    assert [row[:2] for row in found(*rows)] == [("d", "beside")] * told
+
+
+@pytest.mark.parametrize(("digits", "told"), [("470", True), ("453", False)])
+def test_a_rate_that_the_two_amounts_of_its_sentence_do_not_give_looks_like_a_slip(digits, told):
+    at = {"locator": "1.1"}
+    money = figure("t", "46400", **at), dollars("u", "102.5", "t", **at)
+    rate = figure("r", digits, "_T", indicator="exchange_rate", unit="KZT_PER_USD", price_basis="not_applicable", **at)
+    assert [row[:2] for row in found(*money, rate) if row[1] != "rate"] == [("r", "beside")] * told

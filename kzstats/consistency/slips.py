@@ -29,8 +29,8 @@ _PRICE_APART = 20.0
 #: An implied rate further than this from every official one from the period's start to the day of print.
 _RATE_APART = 0.04
 _OFFICIAL = ("base", "quote", "ref_period", "lower", "upper")
-_KEYS = ["source_id", *completing.CONCEPT, "unit_measure", "conversion_of"]
-_MAY_LACK = ("scope", "base_period", "share_of")
+_KEYS = ["source_id", *completing.CONCEPT, "unit_measure", "conversion_of", "locator"]
+_MAY_LACK = ("scope", "base_period", "share_of", "locator")
 _Row = namedtuple("_Row", ["obs_id", "published", *_KEYS, *bounds.COLUMNS])
 _THING = ("indicator", "product", "activity", "ref_area", "scope", "role")
 _SAME = (*_THING, "unit_measure")
@@ -43,10 +43,11 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
     the data); rates: official rates (None: `load_rates`). Returns one row a warning: obs_id; slip (index: an index
     worded as growth; scale: a scale word off; price: value per piece out of every other's range; rate: implied rate far
     from every official one; above: a part above its whole; growth: above a factor of 20; swapped: totals of two periods
-    changed places; below: "48.6 % below", where it is 48.6 % of it); by (obs_id of the other figure, or empty); found,
-    usual_lower, usual_upper (the number that looks wrong and where it would be usual, in unit_measure); reading (index,
-    tenth, thousand, million, swapped, of or empty) and sense (the figure's value under that reading, in its own unit;
-    NaN without one). Raises ParameterError for two rounding rules in obs.
+    changed places; below: "48.6 % below", where it is 48.6 % of it; beside: growth, a difference or a rate that the
+    amounts of its own sentence do not give: of growth it can be that prices were taken out of it); by (obs_id of the
+    other figure, or empty); found, usual_lower, usual_upper (the number that looks wrong and where it would be usual,
+    in unit_measure); reading (index, tenth, thousand, million, swapped, of or empty) and sense (the figure's value
+    under that reading, in its own unit; NaN without one). Raises ParameterError for two rounding rules in obs.
 
     >>> slips(observations.load("timesca_2025"))[["obs_id", "slip", "reading"]].values.tolist()
     [['timesca_2025.vehicles_usd', 'rate', 'tenth']]
@@ -67,6 +68,7 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
     checks = (
         _indices(own, every), _scales(own, every), _prices(own, others, tree.money), _rates(own, rates),
         _above(own, every, tree), _growths(own), _swapped(own, every, others), _shares_below(own, tree),
+        _beside(own),
     )  # fmt: skip
     found = pd.DataFrame([row for check in checks for row in check], columns=COLUMNS)
     return found.drop_duplicates(["obs_id", "slip"], ignore_index=True)
@@ -275,3 +277,42 @@ def _swapped(own: list[_Row], every: list[_Row], others: list[_Row]) -> Iterator
             if _meet(new, then) and _meet(old, now) and not _meet(new, old):
                 ends = now.lower, now.upper
                 yield new.obs_id, "swapped", now.obs_id, new.value, *ends, "swapped", old.value, new.unit_measure
+
+
+def _beside(own: list[_Row]) -> Iterator[tuple]:
+    """What the amounts of its own sentence do not give, where codes tie it to none: "rose 17.6 % to 364 from 290"."""
+    sentences = _by([row for row in own if row.locator], "source_id", "locator")
+    for some in sentences.values():
+        by_id, levels = {row.obs_id: row for row in some}, _by(_levels(some), *_THING)
+        for row in some:
+            mine = row
+            beside = levels.get(attrgetter(*_THING)(row), [])
+            if row.transformation == "growth" and row.price_basis != "volume" and row.base_period:
+                (mine,) = _growth_in_percent([row])
+                pairs = [(new, old) for new, old in permutations(beside, 2) if new.unit_measure == old.unit_measure]
+                pairs = [(n, o) for n, o in pairs if (n.ref_period, o.ref_period) == (row.ref_period, row.base_period)]
+                given = [_change(new, old) for new, old in pairs if new.price_basis != row.price_basis]
+            elif row.transformation == "difference":
+                same = [each for each in beside if each.unit_measure == row.unit_measure]
+                now, then = ([e for e in same if (e.ref_period == row.ref_period) is here] for here in (True, False))
+                then = [each for each in then if each.ref_period < row.ref_period and len(then) == 1]
+                given = [_less(new, old) for new, old in product(now, then)]
+            elif row.indicator == "exchange_rate":
+                pairs = [(each, by_id[each.conversion_of]) for each in some if each.conversion_of in by_id]
+                pairs = [pair for two in pairs for pair in permutations(two) if pair[0].ref_period == row.ref_period]
+                units = [f"{quote.unit_measure}_PER_{base.unit_measure}" for quote, base in pairs]
+                given = [
+                    quote._replace(**dict(zip(bounds.COLUMNS, _over(quote, base), strict=True)))
+                    for (quote, base), unit in zip(pairs, units, strict=True)
+                    if unit == row.unit_measure
+                ]
+            else:
+                continue
+            if given and not any(_meet(mine, one) for one in given):
+                one = given[0]
+                unit = mine.unit_measure.replace("_PER_", " per ")
+                yield row.obs_id, "beside", one.obs_id, mine.value, one.lower, one.upper, "", np.nan, unit
+
+
+def _less(new: _Row, old: _Row) -> _Row:
+    return new._replace(value=new.value - old.value, lower=new.lower - old.upper, upper=new.upper - old.lower)
