@@ -68,7 +68,7 @@ def _figure(row: dict, context: Context) -> list[Fault]:
     if not found and "print corrected" not in row["note"].lower():
         given = (row["printed"], row["obs_value"], int(row["unit_mult"]), row["unit_measure"], row["comparison"])
         remedy = ", or write 'print corrected' and why in note"
-        found += [("printed", "borne out", f"{text}{remedy}") for text in reading.borne_out(*given)]
+        found += [("printed", kind, f"{text}{remedy}") for kind, text in reading.by_kind(*given).items()]
     return found
 
 
@@ -119,7 +119,7 @@ def whole(row: Mapping[str, str], parents: Mapping[str, str]) -> Iterator[Fault]
     elif of and of == part and not narrower:
         yield "share_of", "itself", f"{of!r} is the activity itself; wanted the whole that it is a part of"
     elif of and of != part and not inside(part, of, parents):
-        yield "share_of", "whole", f"{of!r} does not contain {part!r}; wanted an activity that it is a part of"
+        yield "share_of", "outside", f"{of!r} does not contain {part!r}; wanted an activity that it is a part of"
 
 
 def inside(part: str, whole: str, parents: Mapping[str, str]) -> bool:

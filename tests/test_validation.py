@@ -109,6 +109,19 @@ def test_one_wrong_period_in_nineteen_rows_is_one_line(tmp_path):
     assert "(and in 18 more lines: 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …)" in problem
 
 
+def test_each_kind_of_what_a_print_does_not_bear_out_is_told(tmp_path):
+    """The second line's sign was counted with the power of ten of the first and third."""
+    rows = [
+        {"obs_id": "mine.a", "printed": "46.4 million tenge"},
+        {"obs_id": "mine.b", "printed": "over 46.4 trillion tenge", "ref_period": "2022"},
+        {"obs_id": "mine.c", "printed": "46.4 billion tenge", "ref_period": "2021"},
+    ]
+    power, sign = observations.validate(written(tmp_path, *rows))
+    assert power.startswith("observations.csv:2: column printed: printed '46.4 million tenge' says 10^6")
+    assert power.endswith("(and in 1 more line: 4)")
+    assert "observations.csv:3: column printed: printed 'over 46.4 trillion tenge' says more than" in sign
+
+
 def test_a_correct_print_may_stand_beside_a_corrected_scale_when_the_note_says_so(tmp_path):
     row = {"printed": "46.4 billion tenge"}
     assert observations.validate(written(tmp_path, row))

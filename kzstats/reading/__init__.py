@@ -8,10 +8,10 @@ code follows from words of the text; else `doubt` says what was guessed.
 from importlib import import_module
 
 #: Fetched when first used: loading figures that are complete reads no text.
-__all__ = ["borne_out"]
+__all__ = ["borne_out", "by_kind"]
 
 
 def __getattr__(name: str):
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module("kzstats.reading.bearing").borne_out
+    return getattr(import_module("kzstats.reading.bearing"), name)

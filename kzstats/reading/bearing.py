@@ -50,11 +50,17 @@ def borne_out(printed: str, obs_value: str, unit_mult: int, unit_measure: str, c
     >>> borne_out("46.4 trillion tenge", "46.4", 9, "KZT")
     ["printed '46.4 trillion tenge' says 10^12, unit_mult says 9; correct one of the two"]
     """
-    said = unborne(printed, obs_value, unit_mult, unit_measure, comparison)
-    return [
-        fault.template.format(**{name: getattr(of, "template", of) for name, of in fault.values.items()})
-        for fault in said
-    ]
+    return [*by_kind(printed, obs_value, unit_mult, unit_measure, comparison).values()]
+
+
+def by_kind(*row) -> dict[str, str]:
+    """The same by kind of fault, each named by its words without values. Arguments as for `borne_out`."""
+    return {
+        fault.template: fault.template.format(
+            **{name: getattr(of, "template", of) for name, of in fault.values.items()}
+        )
+        for fault in unborne(*row)
+    }
 
 
 def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=") -> list[Message]:
