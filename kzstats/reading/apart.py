@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from kzstats.reading import dates
+from kzstats.reading.cues import first
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import in_a_bracket
 from kzstats.reading.lists import LISTS
@@ -69,6 +70,9 @@ def told_apart(
         doubt.append("scope")
     changed = made.transformation == "growth" and not base and about.indicator not in LISTS.abroad
     if changed and _against_a_place(read, one, region):
+        doubt.append("transformation")
+    if made.transformation in ("growth", "difference") and not base and _against_another(read, sentence, one):
+        made.transformation = "other"
         doubt.append("transformation")
     if share and read.language == "en" and "capacity" in read.lows(one.after, one.after + 4):
         doubt.append("transformation")  # "at 85 percent of its capacity"
@@ -191,6 +195,28 @@ def _against_a_place(read: Read, one: Quantity, region: Region) -> bool:
         if than and ahead[-1] in ("в", "in", "than"):
             return True
     return False
+
+
+_GROUPS = ("women", "женщин", "әйел"), ("men", "мужчин", "ерлер")
+
+
+def _against_another(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether one measure or group is set beside another: "2 billion more than generation", "men: 5 % more"."""
+    at = first(read, one.after, one.after + 4, "more", "less")[0]
+    if read.language == "kk":
+        near = [mark for i in range(one.opening - 3, one.opening) for mark in read.x.at[i] if mark.after == one.opening]
+        near = near if read.words[one.opening - 1].low.endswith(ABLATIVE) else []
+    else:
+        at += read.words[at + 1].low in ("than", "чем") if at >= 0 else 0
+        at += read.words[at + 1].low in ("the", "its", "their") if at >= 0 else 0
+        near = read.x.at[at + 1] if at >= 0 else []
+    measures = {says.code for mark in near for says in mark.says if says.kind == "indicator"}
+    end = near[0].first if near else one.first
+    told = {s.code for i in range(sentence.first, end) for m in read.x.at[i] for s in m.says if s.kind == "indicator"}
+    apart = bool(measures and told) and not measures & told and not read.dated(end, end + 6)
+    lows = {low.partition("'")[0] for low in read.lows(sentence.first, sentence.after)}
+    both = all(any(low in side or low.startswith(side[1:]) for low in lows) for side in _GROUPS)
+    return apart or (at >= 0 and both and not read.dated(one.after, one.after + 8))
 
 
 def _of_none(read: Read, sentence: Sentence) -> bool:

@@ -137,6 +137,8 @@ def two_sides(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure tells how exports stand to imports, no change of either: "imports were four times exports"."""
     end = one.after + 1 if one.unit == "RATIO" else one.first
     both = all(read.begins(region.low, end, *stems) for stems in _TRADE)
+    if one.unit == "RATIO" and read.words[one.after].low in ("its", "the", "their"):  # "4 times its exports"
+        both |= all(read.begins(one.first - 25, one.after + 2, *stems) for stems in _TRADE)
     return both and read.begins(region.low, one.after + 2, *LISTS.above)
 
 

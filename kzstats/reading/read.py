@@ -240,6 +240,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.measures.add(about.indicator)
         state.used.add(ref)
         kazakh.named_by_the_verb(read, about, found[: k + 1], state.rows[first_row:])
+    rows.replace_forecasts(read, sentence, found, state.rows[first_row:])
     _head(state, number, sentence)
     leave(periods, subjects[0].indicator if subjects else "")
     leave_subject(state, sentence, subjects, named)

@@ -4,9 +4,13 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from kzstats.reading import dates
+from kzstats.reading.figures import Read
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.lists import LISTS
+from kzstats.reading.sentences import Sentence
 from kzstats.reading.state import State
+from kzstats.reading.units import Quantity
+from kzstats.reading.ways import earlier_value
 
 
 def take_first_period(state: State) -> None:
@@ -81,6 +85,24 @@ def doubt_years(state: State) -> None:
         month = row["indicator"] == "gdp" and not row["ref_period"][7:] and "-01" < row["ref_period"][4:] < "-13"
         if not row["doubt"] and (so_far or sown or month or row["ref_period"].endswith("P24M")):
             row["doubt"] = ["ref_period"]
+
+
+def replace_forecasts(read: Read, sentence: Sentence, found: list[Quantity], rows: list[dict]) -> None:
+    """Tell a forecast from the one it takes the place of, in place: "cut its growth forecast to 4.8 from 5 percent".
+
+    found: the figures of a sentence, rows: theirs. The earlier one has the scope `superseded` and the same period.
+    """
+    low, high = sentence.first, sentence.after
+    told = len(found) > 1 and read.begins(low, high, *LISTS.forecasts) and read.begins(low, high, *LISTS.revised)
+    for one, two in pairwise(range(len(rows))) if told else ():
+        pairs = ((one, two), (two, one))
+        old, new = next((pair for pair in pairs if earlier_value(read, found[pair[0]])), (one, one))
+        alike = all(rows[old][code] == rows[new][code] for code in ("unit_measure", "transformation", "indicator"))
+        if old == new or not alike or read.dated(found[old].after, found[old].after + 3):
+            continue
+        for row in (rows[old], rows[new]):
+            row["role"] = row["role"] if row["role"] in LISTS.planned else "forecast"
+        rows[old] |= {"scope": "superseded", "ref_period": rows[new]["ref_period"], "doubt": [*rows[new]["doubt"]]}
 
 
 #: What two figures of one thing share, its growth, what it came to and what it came from.

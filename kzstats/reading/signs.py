@@ -111,9 +111,9 @@ def _after_counts(words: list[Token], i: int, found: Quantity) -> bool:
     low = words[i].low
     if low == "+" and (i < found.after or not words[i].glued):
         return False
-    if low in ("артық", "көп", "аз", "кем", "асып") and words[found.after - 1].low.endswith(DATIVE):
-        return False  # "78 мың гектарға артық": by so much more
     ending = words[found.after if words[found.after].hyphen else found.after - 1].low
+    if low in ("артық", "көп", "аз", "кем", "асып") and ending.endswith(DATIVE):
+        return False  # "78 мың гектарға артық", «5 млн кВт·сағ-қа артық»: by so much more
     if low in ("асты", "асып", "асқан") and ending.endswith(DATIVE):
         return False  # «былтырғыдан 5 %-ға асты»: by so much more
     if low in (*_MORE, *_LESS) and found.unit in RATIOS:
