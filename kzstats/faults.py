@@ -24,7 +24,7 @@ YEARS = range(1900, 2201)
 #: Degrees of one thing and not parts of another: 70 % of the harvest done is a share of itself.
 OF_ITSELF = ("completion", "local_content", "access", "other")
 #: The amount may lie below zero.
-SIGNED = ("trade_balance",)
+SIGNED = ("trade_balance", "budget")
 _FACTOR_WORDS = re.compile(r"times|fold|раз|есе|kat|倍|\bx\b|×|doubl|tripl|quadrupl", re.IGNORECASE)
 #: Column, kind and sentence.
 Fault = tuple[str, str, str]

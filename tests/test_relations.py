@@ -851,6 +851,12 @@ def test_a_deficit_of_more_than_2_billion_may_be_3_and_one_printed_as_nothing_ma
     assert repr(check(alone, figure("x", "0.0", unit="USD"))).startswith("consistent")
 
 
+def test_a_deficit_of_the_budget_may_stand_below_zero():
+    budget = {"activity": "_T", "indicator": "budget", "unit_measure": "KZT", "unit_mult": 12, "ref_period": "2023"}
+    (ends,) = kz.as_observations([budget | {"obs_value": "-3.4"}])[["lower", "upper"]].to_numpy()
+    assert (ends / 1e12).round(2).tolist() == [-3.45, -3.35]
+
+
 def test_a_surplus_is_no_deficit_and_no_share_is_below_zero():
     assert check(balance("a", "-2.1"), balance("b", "2.1")).verdict == "inconsistent"
     with pytest.raises(DataError, match="a share of trade_balance cannot be negative"):
