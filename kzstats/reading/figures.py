@@ -138,6 +138,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if read.language == "kk" and "үшін" in (previous.low, following.low) and one.unit in ("USD", "KZT"):
         one.unit = "KZT_PER_USD" if one.unit == "KZT" and read.begins(i - 2, i, "доллар") else one.unit
         return "rate" if one.magnitude == 1 and one.unit == "USD" else ""  # «бір доллар үшін 525 теңге»
+    if previous.low == "per" and one.magnitude == 1 and one.unit == "USD":
+        return "rate"  # "364.89 tenge per $1"
     alone = one.magnitude == 1 or (one.unit == "T" and one.value == "1")  # "1 centner = 100 kg"
     if alone and (equals or (previous.text == "=" and one.unit == "USD")):
         return "rate"
@@ -229,7 +231,9 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return _counts(one, "dashed")
     if "scaled" in one.notes:
         return ""
-    last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
+    counted_before = next((q for q in reversed(before) if q.unit not in RATIOS), None)
+    last = counted_before if "," in words[i].text and read.language == "en" else None
+    last = last or before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
     dashed = dashed or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
     held = ("from", "than", "vs_index") if read.language == "en" and before else ()  # "4,600 cars against 3,900"

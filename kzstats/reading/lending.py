@@ -13,7 +13,7 @@ from kzstats.reading.units import MONEY, RATIOS, Quantity, quantity_at
 
 def shared(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity | None:
     """The last number of a list of dashes, whose percent all of them share: "көлік – 34, байланыс 18 %"."""
-    for k in range(one.after + 1, limit):
+    for k in range(one.after + 1, limit if one.magnitude < 1000 else 0):  # "in Abai – 793,800 (+2.1 %)"
         last = quantity_at(words, g, k) if words[k].kind == "num" else None
         if last is not None and not (last.bare and words[k - 1].text in "-–"):
             return last if last.unit == "PC" else None

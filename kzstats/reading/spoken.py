@@ -116,6 +116,10 @@ class Periods:
         if series and self.read.language != "ru":
             return series, "", True
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
+        day = next((w for w in self.whens if w.kind == "day" and measure == "exchange_rate" and english), None)
+        if day is not None:  # "The rate on January 14 was 364.89 tenge a dollar"
+            day.kind, when = "asof", day
+            ref = dates.resolved(day, state.published, "")
         made.role = "forecast" if made.role == "actual" and cues.to_come(when) else made.role
         coming = english and made.role == "actual" and bool(ref) and ref[:4] > f"{state.published.year or ref}"
         if coming and k + 1 < len(found) and self.read.g.has("role", one.after, min(found[k + 1].first, when.first)):
@@ -130,6 +134,10 @@ class Periods:
         told = {text for w, text in self.plain if text and (w.first < region.high or not english)}
         if when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows:
             ref = kazakh.told_up_to(self.read, when, ref)
+        month = english and ref and when.months == 1 and made.role == "actual" and measure in LISTS.flows
+        if month and "end" in self.read.lows(when.first - 3, when.after):  # "By the end of May, 6 tonnes were shipped"
+            ref = dates.written(int(ref[:4]), 1, when.month)
+            self.plain = [(w, ref if w is when else text) for w, text in self.plain]
         stock = measure in LISTS.stocks or measure == "enterprises"
         stock |= "stood" in self.read.lows(one.opening - 2, one.opening)  # "The deficit stood at 5 billion as of May 1"
         if when is not None and when.kind == "asof" and not stock and self.read.language == "en":
@@ -204,7 +212,8 @@ class Periods:
             told = made.transformation == "level" and (made.role == "actual" or (english and stock and not coming))
             day = measure == state.period_measure and len(ref) == len("2024-09-01")
             day = day and (english or measure == "population")
-            day |= measure == "employment" and "" != ref == state.told.get(measure) and self.read.language == "ru"
+            people = measure == "employment" and "" != ref == state.told.get(measure)
+            day |= people and (self.read.language == "ru" or (english and "Q" in ref))
             if self.read.language == "kk" and stock and not one.signed:
                 ref, day = people_at(state, measure, ref)
             priced = measure == "prices" != state.period_measure and self.read.language == "kk"

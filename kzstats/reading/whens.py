@@ -334,6 +334,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if {"e", "m"} <= has and not placed:
         when.relative, when.kind, when.ago = -1, "month", True
         return when
+    if kinds[:2] == ["e", "t"] or (value.get("Nm", 0) > 36 and not years):
+        when.kind = "span"  # "earlier this year", "a loan of up to 360 months"
+        return when
     if "e" in has and has & {"y", "Ny"}:
         when.relative, when.kind = -value.get("Ny", 1), "same"
         return when
@@ -359,9 +362,6 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.months = (months[-1] - months[0]) % 12 + 1 if len(months) > 1 else 1
     elif "Nm" in has:
         when.month, when.months = 1, value["Nm"]
-        if when.months > 36 and not years:  # "a loan of up to 360 months"
-            when.month, when.months, when.kind = 0, 12, "span"
-            return when
         when.relative = None if has & {"t", "y"} == {"t"} and not years else when.relative  # "in these four months"
         if has & {"l", "n"} and "y" not in has and not years:
             when.kind = "past" if "l" in has else "span"
