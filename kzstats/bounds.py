@@ -190,6 +190,28 @@ def wide(numbers: pd.Series) -> pd.Series:
     return numbers
 
 
+def numbers(cells: pd.Series) -> np.ndarray:
+    """The column as floats; DataError for what is no number, `True` included."""
+    if cells.dtype.kind in "bO" and any(isinstance(cell, bool) for cell in cells.tolist()):
+        raise DataError(f"column {cells.name} holds what is no number (True or False)")
+    try:
+        return pd.to_numeric(cells).to_numpy(dtype="float64", na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"column {cells.name} holds what is no number ({error})") from None
+
+
+def misplaced(value: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> tuple[int, str] | None:
+    """The first row whose ends are the wrong way round or whose value is outside them, and what is wrong; else None."""
+    slack = 1e-9 * np.abs(value)  # of a product that rounds otherwise
+    crossed, outside = lower > upper, (value < lower - slack) | (value > upper + slack)
+    if not (crossed | outside).any():
+        return None
+    at = int(np.argmax(crossed | outside))
+    if crossed[at]:
+        return at, f"lower {lower[at]:g} is above upper {upper[at]:g}"
+    return at, f"value {value[at]:g} is outside lower {lower[at]:g} to upper {upper[at]:g}"
+
+
 def _array(frame: pd.DataFrame, column: str) -> np.ndarray:
     return wide(frame[column]).to_numpy(dtype="float64")
 

@@ -100,20 +100,17 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
     texts = [name for name in [*CONCEPT, "conversion_of", "unit_measure", "source_id", "obs_id"] if name in obs]
     texts = [name for name in texts if not is_text(obs[name])]
     held = {name: [as_text(cell) for cell in obs[name]] for name in texts}
-    for name in ("value", "lower", "upper"):
-        if name in obs and obs[name].dtype != "float64":
-            bounds.wide(obs[name])
+    for name in bounds.COLUMNS:
+        if name in obs and bounds.wide(obs[name]).dtype != "float64":
             try:
-                held[name] = obs[name].astype("float64")
-            except (TypeError, ValueError) as error:
-                raise DataError(
-                    f"column {name} holds what is no number ({error}); with_bounds derives it anew"
-                ) from None
+                held[name] = bounds.numbers(obs[name])
+            except DataError as error:
+                raise DataError(f"{error}; with_bounds derives it anew") from None
     obs = obs.assign(**held) if held else obs
-    if "lower" in obs and "upper" in obs and (crossed := obs["lower"].to_numpy() > obs["upper"].to_numpy()).any():
-        first = obs[crossed].iloc[0]
-        ends = f"lower {first['lower']:g} is above upper {first['upper']:g}"
-        raise DataError(f"{first.get('obs_id', 'a row')}: {ends}; with_bounds derives both anew")
+    ends = [obs[name].to_numpy() for name in bounds.COLUMNS if name in obs]
+    if len(ends) == len(bounds.COLUMNS) and (wrong := bounds.misplaced(*ends)):
+        at, said = wrong
+        raise DataError(f"{obs.iloc[at].get('obs_id', 'a row')}: {said}; with_bounds derives them anew")
     return obs
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from kzstats import bounds, observations, periods, tenge
 from kzstats.completing import coded
-from kzstats.errors import NotFound, ParameterError, RateNotFound, choose
+from kzstats.errors import DataError, NotFound, ParameterError, RateNotFound, choose
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
 #: How an average is made of daily rates; the published ones are monthly.
@@ -317,12 +317,14 @@ def _in_almaty(period) -> str:
 
 def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:
     """Amounts with their ranges; one that stands alone counts as exact."""
-    own = {name: bounds.wide(amounts[name]) for name in ("lower", "upper") if name in amounts.columns}
-    columns = [amounts[value], *(own.get(name, amounts[value]) for name in ("lower", "upper"))]
+    columns = [bounds.wide(amounts[name]) if name in amounts else amounts[value] for name in ("lower", "upper")]
     try:
-        ends = [pd.to_numeric(each).to_numpy(dtype="float64", na_value=np.nan) for each in columns]
-    except (ValueError, TypeError) as error:
+        ends = [bounds.numbers(each) for each in (amounts[value], *columns)]
+    except DataError as error:
         raise ParameterError(f"amounts: {error}; wanted numbers, for example pd.to_numeric(amount)") from None
+    if wrong := bounds.misplaced(*ends):
+        at, said = wrong
+        raise DataError(f"amounts: {said} in row {amounts.index[at]}; wanted the ends of each amount around it")
     return bounds.ranged(*ends, index=amounts.index)
 
 

@@ -17,7 +17,7 @@ from kzstats.bounds import wide
 from kzstats.completing import CONCEPT  # noqa: F401  the words of the rooms to the right
 from kzstats.errors import DataError, NotFound, ParameterError, options
 from kzstats.nbk.folder import rates_in_use
-from kzstats.rounding import rule_of, unround
+from kzstats.rounding import print_ranges, rule_of, unround
 
 #: pandas shows ten columns from each end of a wide frame: what a figure is about comes first.
 _SHOWN_FIRST = ["unit_measure", "activity", "product", "ref_period", "transformation", "role"]
@@ -287,7 +287,7 @@ def _bounded(obs: pd.DataFrame, rounding: str, counts: Iterable[str]) -> pd.Data
     pieces = (kind == "level") & obs.get("unit_measure", pd.Series("", index=obs.index)).isin(counts)
     printed = {name: obs.get(name, default) for name, default in defaults.items()}
     factor = (kind == "growth") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "RATIO")
-    bounds = unround(obs["obs_value"], rounding=rounding, whole=pieces, factor=factor, **printed)
+    bounds = print_ranges(obs["obs_value"], **printed, rounding=rounding, whole=pieces, factor=factor)
     # A deficit of trade is printed below zero, and one that rounds to nothing as nothing.
     balance = obs.get("indicator", pd.Series("", index=obs.index)).isin(faults.SIGNED)
     at_least_zero = kind.isin(["level", "share"]) & ~(bounds["value"] < 0) & ~(balance & (bounds["value"] == 0))

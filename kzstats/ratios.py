@@ -50,6 +50,7 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
         raise ParameterError(f"a part of scope {one!r} is in no whole of scope {other!r}; select the whole of all")
     percent = bounds.scale(bounds.divide(*sides(pairs)), 100.0)
     percent = percent.assign(lower=percent["lower"].clip(lower=0.0), upper=percent["upper"].clip(upper=100.0))
+    percent["value"] = percent["value"].clip(0.0, 100.0)  # of 46.5 printed in 46.4 too
     if (over := percent["lower"] > percent["upper"]).any():
         one = f"{pairs['obs_id'][over].iloc[0]} is at least {percent['lower'][over].iloc[0]:.4g} percent of its whole"
         raise ParameterError(f"{one}, and no part is above 100; reconcile tells which figures contradict each other")
@@ -156,7 +157,7 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     on indicator, product, activity, ref_area, scope and unit_measure. Returns one row a pair: obs_id, plan_id,
     months_done, months_left, done_lower, done_upper (percent of plan), so_far_lower, so_far_upper and
     needed_lower, needed_upper (units a month); one-sided figures give one-sided results. Raises NotFound, or
-    ParameterError when the periods do not start together.
+    ParameterError when the periods do not start together, or a plan is of nothing.
 
     >>> from kzstats import observations as data
     >>> obs = data.load("trend_2024_06")
@@ -176,6 +177,8 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
             f"{row['obs_id']} covers {row['ref_period']}, the plan {row['ref_period_other']}; wanted its first months"
         )
     made, planned = sides(pairs)
+    if len(nothing := pairs.loc[(planned["upper"] <= 0).to_numpy(), "obs_id_other"]):
+        raise ParameterError(f"the plan {nothing.iloc[0]} is of nothing; no part of it can be done")
     missing, left = bounds.subtract(planned, made).clip(lower=0.0), (whole - done).astype("float64")
     parts = {
         "done": bounds.scale(bounds.divide(made, planned), 100.0),
@@ -264,6 +267,8 @@ def contribution(share: pd.DataFrame, growth: pd.DataFrame, total: pd.DataFrame)
     if any({*each.index} != {*share.index} or len(each) != len(share) for each in (growth, whole)):
         sizes = f"{len(share)} shares, {len(growth)} growths, {len(total)} totals"
         raise ParameterError(f"{sizes}; wanted one growth a share, and one total or one a share, on share's index")
+    if (growth["value"] <= -100).any():
+        raise ParameterError("a part that fell by 100 percent is none of the total now, and a share of 0 adds nothing")
     one = bounds.ranged(np.ones(len(share)), index=share.index)
     same = [each if each.index.equals(share.index) else each.loc[share.index] for each in (growth, whole)]
     grown, all_grown = (bounds.add(one, bounds.scale(each, 0.01)) for each in same)

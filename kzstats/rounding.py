@@ -18,6 +18,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
+import numpy as np
 import pandas as pd
 
 from kzstats.bounds import float_above, float_below
@@ -115,32 +116,44 @@ def unround(
     decimals, comparison, whole (of pieces), factor (of growth in times): one for all or one for each (columns meet on
     their index); rounding: nearest, truncate or any. A factor below zero is a fall: -2.5 leaves one part in 2.5.
     Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become
-    units), widened outward to the next float. Raises ParameterError naming the figure. Rule: the table at the top of
-    this module.
+    units), widened outward to the next float. Raises ParameterError naming the figure, also a whole one whose print
+    holds no whole number. Rule: the table at the top of this module.
 
     >>> unround("46.4", unit_mult=12).values.tolist()
     [[46400000000000.0, 46350000000000.0, 46450000000000.0]]
     >>> unround(["8", "8.6"], rounding="truncate").round(6).values.tolist()
     [[8.0, 8.0, 9.0], [8.6, 8.6, 8.7]]
     """
+    found = print_ranges(printed, unit_mult, decimals, comparison, rounding, whole, factor)
+    if len(none := np.flatnonzero(found["lower"] > found["upper"])):
+        text = printed if isinstance(printed, str) else list(printed)[none[0]]
+        raise ParameterError(f"printed figure is {text!r}, and no whole number prints so; leave whole=False for it")
+    return found
+
+
+def print_ranges(printed, unit_mult, decimals, comparison, rounding, whole, factor) -> pd.DataFrame:
+    """The same; of pieces that hold no whole number a range with its lower end above its upper."""
     index = printed.index if isinstance(printed, pd.Series) else None
     texts = [printed] if isinstance(printed, str) or not isinstance(printed, Sequence | pd.Series) else printed
     named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison, "whole": whole, "factor": factor}
     columns = [_repeated(name, column, texts) for name, column in named.items()]
     rows = [
-        _floats(checked(text), integer("unit_mult", mult), integer("decimals", places), sign, rounding, *map(bool, of))
+        floats(checked(text), integer("unit_mult", mult), integer("decimals", places), sign, rounding, *map(bool, of))
         for text, mult, places, sign, *of in zip(texts, *columns, strict=True)
     ]
     return pd.DataFrame(rows, columns=["value", "lower", "upper"], index=index, dtype="float64")
 
 
 @lru_cache(maxsize=8192)
-def _floats(
+def floats(
     text: str, mult: int | None, places: int | None, sign: str, rounding: str, whole: bool, factor: bool
 ) -> tuple[float, ...]:
+    """Value, lower and upper of one print."""
     # Remembered: 800 rows take 30 ms in exact fractions, and a session reads the same ones again and again.
     lower, upper = exact_bounds(text, mult, places, sign, rounding, whole, factor)
     value = Fraction(text) * Fraction(10) ** (mult or 0)
+    if whole and lower is not None and lower > value and (upper is None or lower <= upper):
+        value = lower  # "more than 4.5 thousand and a half" pieces
     return float(-1 / value if factor and value < 0 else value), float_below(lower), float_above(upper)
 
 

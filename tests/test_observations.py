@@ -4,6 +4,7 @@ import csv
 import re
 import runpy
 import shutil
+import warnings
 
 import pandas as pd
 import pytest
@@ -539,3 +540,36 @@ def test_a_range_whose_lower_end_is_above_its_upper_one_is_refused_by_its_figure
             kz.DataError, match=r"trend_2024_06\.total_kzt: lower 4\.645e\+13 is above upper 4\.635e\+13"
         ):
             verb(turned)
+    total = turned[turned["unit_measure"] == "KZT"]
+    with pytest.raises(kz.DataError, match=r"lower 4\.645e\+13 is above upper 4\.635e\+13 in row "):
+        kz.convert(total, to="USD", collection="A")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1.0, "value 1 is outside lower 4.635e.13 to upper 4.645e.13"), (True, "no number .True or False")],
+)
+def test_a_value_outside_its_own_range_and_a_truth_value_are_refused_by_every_verb(value, said):
+    total = kz.select(kz.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
+    wrong = total.assign(value=value)
+    for verb in (
+        lambda: kz.growth(wrong, total.assign(ref_period="2022")),
+        lambda: kz.share(total, wrong),
+        lambda: kz.convert(wrong, to="USD", collection="A"),
+    ):
+        with pytest.raises(kz.KzstatsError, match=said):
+            verb()
+
+
+def test_a_range_that_is_not_that_of_its_print_is_warned_of_where_the_print_alone_is_read():
+    total = kz.select(kz.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
+    told = "total_kzt: value is 1, its print says 4.64e.13; the joint check reads obs_value"
+    for verb in (kz.reconcile, kz.verdict, kz.pairwise):
+        with pytest.warns(UserWarning, match=told):
+            verb(total.assign(value=1.0, lower=1.0, upper=1.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for rule in ("nearest", "truncate", "any"):
+            kz.reconcile(kz.load("trend_2024_06", rounding=rule))
+        kz.reconcile(kz.load("trend_2024_06"), rounding="any")
+        kz.verdict(kz.load("bns_index_2026"))

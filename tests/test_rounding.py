@@ -169,6 +169,12 @@ def test_a_column_keeps_its_index_and_takes_a_multiplier_for_each_row():
     assert frame.dtypes.tolist() == ["float64"] * 3
 
 
+def test_a_print_that_holds_no_whole_number_is_refused_where_the_number_is_said_to_be_whole():
+    with pytest.raises(ParameterError, match=r"is '4\.55', and no whole number prints so"):
+        unround(["4", "4.55"], whole=True)
+    assert unround("4.5", comparison=">", whole=True).values.tolist()[0][:2] == [5.0, 5.0]
+
+
 # --- columns meet on their index, and a power of ten is whole ---------------------------------------------------
 
 

@@ -1,8 +1,10 @@
 """Observation frames and activity trees, read exactly and refused in full when their codes contradict each other."""
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
+from math import isclose
 from typing import NamedTuple
 
 import pandas as pd
@@ -12,7 +14,7 @@ from kzstats.completing import need_columns
 from kzstats.consistency.trees import Tree, texts
 from kzstats.errors import DataError, ParameterError
 from kzstats.message import Message, say
-from kzstats.rounding import checked, exact_bounds, integer, printed_decimals
+from kzstats.rounding import RULES, checked, exact_bounds, floats, integer, printed_decimals
 
 COLUMNS = [
     "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period",
@@ -99,7 +101,7 @@ class Figure(NamedTuple):
 
 
 def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
-    """Figures of a frame with exact ranges under a rule of rounding, whatever `lower` and `upper` of the frame say."""
+    """Figures of a frame with exact ranges of their prints under a rule of rounding."""
     need_columns(obs, _REQUIRED)
     columns = texts(obs, COLUMNS) | {"obs_value": obs["obs_value"].tolist()}  # a number has lost the zeros of its print
     found, problems, rows = [], [], {}
@@ -119,7 +121,30 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
         problems += [f"{figure.obs_id}: {each}" for each in words]
     if problems:
         raise DataError(f"{len(problems)} fault(s) in the figures; nothing was checked", problems)
+    if other := list(_other_ranges(obs, found)):
+        what = f"value, lower and upper of {len(other)} row(s) are not those of the print, as of {other[0]}"
+        warnings.warn(f"{what}; the joint check reads obs_value, unit_mult and unit_measure alone", stacklevel=5)
     return found
+
+
+def _other_ranges(obs: pd.DataFrame, found: list[Figure]) -> Iterator[str]:
+    """Rows whose ranges are not those of their prints: made narrower or put into another unit, or of an older print."""
+    names = ["value", "lower", "upper"]
+    if not {*names} <= set(obs):
+        return
+    rules = obs["rounding"] if "rounding" in obs else ["nearest"] * len(obs)
+    for figure, rule, *held in zip(found, rules, *(obs[name].tolist() for name in names), strict=True):
+        factor = figure.kind == "growth" and figure.unit == "RATIO"
+        how = figure.comparison, rule if rule in RULES else "nearest", figure.is_count, factor
+        ends = zip(names, held, floats(figure.digits, figure.mult, figure.decimals, *how), strict=True)
+        if other := [(name, own, its) for name, own, its in ends if not _same(own, its)]:
+            name, own, its = other[0]
+            yield f"{figure.obs_id}: {name} is {own:g}, its print says {its:g}"
+
+
+def _same(own: float, its: float) -> bool:
+    """Whether an end of a frame is that of the print, cut at zero or not; one that is missing says nothing else."""
+    return own != own or own == 0 > its or isclose(own, its, rel_tol=1e-9)
 
 
 @lru_cache(maxsize=4096)

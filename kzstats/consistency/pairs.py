@@ -81,7 +81,8 @@ def pairwise(
     unit_measure, reported_lower, reported_upper, derived_lower, derived_upper, gap, verdict; empty when no two figures
     are related. Of two figures that say the same, the one that stands first in obs is `reported`. Plans, targets and
     capacities are compared among themselves only, and whatever is inconsistent here is so in `reconcile`. Raises
-    DataError for codes that contradict each other, ParameterError for an unknown rounding or conversion.
+    DataError for codes that contradict each other, ParameterError for an unknown rounding or conversion. The prints
+    are read, as by `reconcile`.
 
     >>> checks = pairwise(observations.load("trend_2024_06"))
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()

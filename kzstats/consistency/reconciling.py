@@ -281,7 +281,8 @@ def reconcile(
     Plans, targets, forecasts and capacities constrain only their own kind. Levels are taken to be at least zero, but
     for those printed with a minus, as a deficit of trade. Ranges are float64 in the unit of each row, widened outward,
     closed, and end on whole numbers for counts. Raises DataError for codes that contradict each other, ParameterError
-    for unknown choices. Rule: docs of `relations`.
+    for unknown choices. The prints alone are read: value, lower and upper of the frame that are not theirs are warned
+    of. Rule: docs of `relations`.
 
     >>> from kzstats import observations
     >>> found = reconcile(observations.load("trend_2024_06"))

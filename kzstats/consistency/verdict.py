@@ -26,7 +26,8 @@ def verdict(
     Returns one row a reading: rounding, conversion, outcome (of this reading: consistent, inconsistent or
     undetermined), and in every row the same verdict (consistent: under every reading; depends: under those whose
     outcome is consistent; inconsistent: under none; undetermined: not decided, or no figure is tested by another),
-    figures, tested, untested (counts; `reconcile(obs).tested` names them). Raises DataError, ParameterError.
+    figures, tested, untested (counts; `reconcile(obs).tested` names them). The prints are read, as by `reconcile`.
+    Raises DataError, ParameterError.
 
     >>> found = verdict(observations.load("trend_2024_06"))
     >>> found["verdict"].iloc[0], *found[["figures", "tested", "untested"]].iloc[0].tolist()
