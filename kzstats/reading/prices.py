@@ -58,7 +58,7 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     branch = about.activity if named else "_T"
     if read.language == "kk" and about.product in _NOT_NAMED and not whole:
         told = about if picked else spoken if spoken.indicator == "prices" else None
-        branch = told.activity if told is not None and told.activity[:1] in tuple("ABCD") else "_T"
+        branch = told.activity if told is not None and told.activity[:1] in tuple("ABCDHIJPQRS") else "_T"
         of_all = told is not None and told.activity == "_T" and "-" in about.area and "ref_area" not in about.guessed
         of_all &= about.area != spoken.area or "activity" not in spoken.guessed  # «Баға Абайда (4 %) өсті»
         about.guessed += [] if picked or of_all else ["activity"]  # of what thing no list knows
