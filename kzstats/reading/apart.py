@@ -68,6 +68,9 @@ def told_apart(
         doubt.append("left_out")
     if not (about.whose or share or made.role == "capacity") and _of_a_part(read, sentence, one, region, low):
         doubt.append("scope")
+    lands = share and about.indicator in LISTS.abroad and not about.scope
+    if lands and LISTS.to_lands & {*read.lows(one.after, one.after + 10)}:
+        doubt.append("scope")  # "two thirds of exports went to five countries"
     changed = made.transformation == "growth" and not base and about.indicator not in LISTS.abroad
     if changed and _against_a_place(read, one, region):
         doubt.append("transformation")

@@ -56,6 +56,9 @@ def place(
     if sent or (about.indicator == "deliveries" and shipped):
         # "Қырғызстанға жеткізілім" is shipped abroad, what is delivered "из Китая" comes from there
         about.indicator = "imports" if any(_comes_from(read, m) for m in foreign) else "exports"
+    out = read.language == "en" and about.indicator in ("production", "deliveries", "freight")
+    if out and "abroad" in read.lows(one.after, one.after + 5) and LISTS.shipped & {*read.lows(region.low, one.first)}:
+        about.indicator = "exports"  # "shipped 6 million tonnes of grain abroad"
     sold = [m for m in behind if _foreign(m, nation) and aimed_at(read, m.after) and read.language == "kk"]
     if sold and (not about.named or (one.unit == "PC" and sold[0].first - one.after < 2)):
         about.indicator = "exports"  # «күріштің 60 %-ы Ресейге, 15 %-ы Өзбекстанға жөнелтілді»
@@ -114,9 +117,11 @@ def place(
         behind = [m for m in behind if not read.g.has("cut", one.after, m.first)]  # «…, бұл – ел бойынша көп»
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
     if order:
-        nearest, second = order[0], order[1] if len(order) > 1 else order[0]
+        nearest, second = order[0], [*(behind if order[0] in behind else order), order[0]][1]
         within = "-" not in nearest.area and "-" in second.area and _inside(read, second, nearest)
-        nearest = second if within else nearest  # "in Abai region of Kazakhstan"
+        mined = nearest.area == nation and one.first < nearest.first and "-" in second.area and read.language == "en"
+        within |= mined and bool({"is", "are", "was", "were"} & {*read.lows(nearest.after, second.first)})
+        nearest = second if within else nearest  # "in Abai region of Kazakhstan", "half of our coal is mined in Abai"
         # "5 млрд тенге – на Абай и Жетісу", "the zones of Abai, Kostanay and Almaty"
         about.area = "+".join(sorted({m.area for m in _in_one_list(read, nearest, near.named)}))
         return
@@ -126,7 +131,9 @@ def place(
         about.guessed += ["ref_area"] if "ref_area" in before.guessed else []
         # "импорт (из Китая – 31 %) составил 5": of all of them; "Россия (5 млрд), экспорт – 2": there
         partner = next((m for m in near.named if m.after <= one.first and f"partner:{m.area}" == before.scope), None)
-        shut = ")" in read.lows(region.low, one.first) and (partner is None or read.words[partner.after].text != "(")
+        closing = next((i for i in range(region.low, one.first) if read.words[i].text == ")"), 0)
+        opening = next((i for i in range(closing, 0, -1) if read.words[i].text == "("), closing)
+        shut = closing and (partner is None or opening < partner.first < closing)
         if abroad and before.scope.startswith("partner") and not (about.scope or shut):
             about.scope = before.scope
         return

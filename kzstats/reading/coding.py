@@ -61,8 +61,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.indicator = "processing"  # "8 tonnes of oil were refined. The plan for the year is 14 tonnes of oil"
         about.guessed.append("indicator")
     _follows(read, one, made, about, (before or carried or topic) if read.language == "ru" else topic)
-    of_trade = about.indicator == "turnover" and about.activity == "G" and carried is not None and before is None
-    if of_trade and carried.indicator == "external_trade" and read.language == "en":
+    spoken = {before.indicator} & {"exports", "imports"} if before is not None else carried and {carried.indicator}
+    of_trade = spoken and (before is not None or (read.language == "en" and "external_trade" in spoken))
+    if of_trade and (about.indicator, about.activity) == ("turnover", "G"):  # "Exports rose, the trade grew by 5 %"
         about.indicator, about.activity = "external_trade", "_T"  # "Trade with China came to 5 billion. The trade grew"
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
     _worded_otherwise(read, one, made, about, before)

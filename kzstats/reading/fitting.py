@@ -272,6 +272,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]
         away = [m for m in away if one.unit in RATIOS or m.indicator == "budget"]
         fitting = [m for m in fitting if m not in away]
+    over = [m for m in fitting if m in near.ahead and read.words[m.first - 1].low.startswith(("exceed", "превы"))]
+    if over and fitting[0] is over[0] and one.unit == "RATIO":  # "imports exceeded exports 2.3 times"
+        fitting = [m for m in fitting if m not in over]
     up = fitting and read.lows(fitting[0].first, one.opening)[1:] == ["up"] and one.unit in RATIOS
     verb = fitting and (up or read.lows(fitting[0].first, one.opening) in (["made"], ["made", "up"]))
     told = any(m.indicator not in ("enterprises", "projects", "facilities") for m in near.ahead if m in fitting[1:])
@@ -287,7 +290,8 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         close = (m for m in own if m.first - one.after < reach or ends(read, m.after))
         nearest = next(close, nearest)
     beside = [*near.ahead, *(m for m in near.behind if m.first - one.after <= 2)]
-    if nearest.indicator == "turnover" and any(m.indicator == "budget" for m in near.ahead) and read.language == "en":
+    budgets = near.ahead if read.language == "en" else [m for m in near.named if m.after <= one.first]
+    if nearest.indicator == "turnover" and any(m.indicator == "budget" for m in budgets):
         return "budget"  # "Local budgets exceeded their revenues by 9 billion"
     if nearest.indicator == "investment" and any(m.indicator == "fdi" for m in beside):
         return "fdi"  # "attracted 5 billion tenge of FDI"

@@ -85,7 +85,7 @@ def subject(
     if not scope and pointing and carried is not None and read.language == "ru":
         scope = carried.scope  # "Электростанциям отгружено 39 тонн. Это на 4 % больше"
     apart = any(m.subject or m.indicator or m.area for m in own) or ")" in read.lows(region.low, one.first)
-    if not scope and before is not None and not apart:
+    if not scope and before is not None and (not apart or "которых" in read.lows(region.low, one.first)):
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
     if not scope and plants.goes_on_of_it(read, one, near, made, before, carried, nation):
         scope = "producer"

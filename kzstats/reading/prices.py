@@ -54,7 +54,7 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     sellers = sellers or (said and priced and spoken.activity == "B-E")  # "by 1 percent in May and by 6 in a year"
     if sellers and (not picked or about.activity == "B-E"):
         about.activity, named = "B-E", True  # "producer prices in industry", no consumer prices
-    named |= made and about.product in _NOT_NAMED and about.activity != "B-E"  # "prices of textiles rose"
+    named |= made and about.product in _NOT_NAMED  # "prices of textiles rose", "prices in industry"
     branch = about.activity if named else "_T"
     if read.language == "kk" and about.product in _NOT_NAMED and not whole:
         told = about if picked else spoken if spoken.indicator == "prices" else None
@@ -63,6 +63,11 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
         of_all &= about.area != spoken.area or "activity" not in spoken.guessed  # «Баға Абайда (4 %) өсті»
         about.guessed += [] if picked or of_all else ["activity"]  # of what thing no list knows
     about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is told of those who make it
+    bare = not picked and about.product in LISTS.goods and spoken.product == about.product
+    if bare and {"prices", "цены", "баға"} & {*read.lows(clause, one.first)}:
+        about.guessed.append("activity")  # "Food rose by 5 percent. Over the month prices grew by 1": of all goods?
+    if one.unit in MONEY and (about.activity, about.product or "_T") == ("_T", "_T"):
+        about.guessed.append("activity")  # "a litre costs 400 tenge": of what?
 
 
 def basis(read: Read, one: Quantity, low: int, unit: str, made, about: Subject) -> str:
@@ -90,7 +95,8 @@ def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None
     """Tell an amount for each inhabitant from the amount of all: "GDP per head was 14,100 dollars"."""
     following = next((i for i in range(one.after, one.after + 9) if read.words[i].kind in ("num", "break")), -1)
     own = read.words[one.after].text == "," and read.words[following].kind == "num"  # "…, на душу населения – 2 млн"
-    ends = (i for i in range(one.after, one.after + 4) if read.words[i].text == "." or read.words[i].kind == "break")
+    stop = ".," if read.language == "kk" else "."  # «ЖІӨ 9 трлн болды, жан басына – 13 мың»
+    ends = (i for i in range(one.after, one.after + 4) if read.words[i].text in stop or read.words[i].kind == "break")
     end = next(ends, min(one.after + 4, len(read.words)))
     shut = (i for i in range(one.first - 1, max(0, one.first - 20), -1) if read.words[i].kind == "break")
     head = range(next(shut, max(0, one.first - 20)), one.after if own and read.language == "ru" else end)
@@ -106,7 +112,13 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
     if about.indicator == "commissioned" and about.activity[:1] == "C" and one.unit == "NUMBER":
         about.indicator = "production"  # "29,800 cars were built"
     _beside_each_other(read, one, made, about)
+    if about.product in LISTS.goods and about.activity == "G" and before is not None and before.activity == "G47":
+        about.activity = "G47"  # "retail sales came to 18; food made 6 of them, other goods 12"
     _put_through(read, one, about)
+    ahead = read.lows(one.first - 16, one.first)
+    two = any(low in LISTS.joins and then[:1].isdigit() for low, then in pairwise(ahead)) and one.unit in MONEY
+    if two and before is not None and before.product not in _NOT_NAMED and LISTS.sum_named & {*ahead}:
+        about.guessed.append("activity")  # "3 tonnes of wheat and 2 of flour worth 9 billion": of both
     homes = about.activity == "F41" and about.indicator == "production" and one.unit in RATIOS
     if homes and read.begins(one.first - 9, one.after + 9, "commission"):
         about.indicator = "commissioned"  # "Almaty accounted for 18% of the housing commissioned"
@@ -138,6 +150,10 @@ def _beside_each_other(read: Read, one: Quantity, made, about: Subject) -> None:
 
 def _put_through(read: Read, one: Quantity, about: Subject) -> None:
     """Let raw materials be processed by who does it: "a complex for processing 38,000 tonnes of vegetables a year"."""
+    refined = (about.indicator, about.activity, one.unit) == ("production", "C19", "T")
+    if refined and about.product in _NOT_NAMED and read.begins(one.first - 12, one.first, "refining", "өңдеу"):
+        about.indicator, about.product = "processing", "crude_oil"
+        about.sure("activity")
     through = read.words[one.opening - 1].low in LISTS.processes and one.unit in ("T", "M3", "LITRE")
     if through and about.indicator in ("production", "processing"):
         about.indicator, crops = "processing", about.activity[:1] == "A"

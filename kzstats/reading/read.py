@@ -162,15 +162,16 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         lands = len(subjects) > 1 and found[k - 1].noun >= 0
         if lands and (read.words[found[k - 1].noun].low.startswith("стран") or counts_lands(read, found[k - 1])):
             preceding = subjects[-2]  # «5 тонна ет 12 елге экспортталып, 13 %-ға артты»: the meat did
+        old = k > 1 and one.unit in MONEY and earlier_value(read, one)  # "lent 5 billion to 24 projects, up from 3"
+        preceding = next((subjects[j] for j in range(k - 1, -1, -1) if old and found[j].unit == one.unit), preceding)
         # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла": of no branch that is told later.
         named_so = any(m.indicator in LISTS.economy for m in named)  # "Зарплата выросла на 7 %. В медицине – на 9 %"
         later = (read.language == "ru" and one.unit in (*MONEY, "NUMBER")) or (read.language != "kk" and named_so)
         later |= any(m.indicator == "prices" for m in named)  # "Inflation was 12 %. Food rose by 13 %"
         later &= number < state.led
         topic = Subject(area=state.topic.area) if later else state.topic
-        this = k == 0 and read.language == "kk" and read.words[sentence.first].low == "бұл" and one.unit in RATIOS
-        this |= ranked and k == 0
-        spoken = state.last if this and state.last is not None else state.subject
+        this = read.language == "kk" and read.words[sentence.first].low == "бұл" and one.unit in RATIOS
+        spoken = state.last if k == 0 and (this or ranked) and state.last is not None else state.subject
         about = subject(read, one, region, made, near, preceding, spoken, topic, state.nation)
         far = ranked and k == 0 and not read.quantities[number - 1]
         about.guessed += ["activity"] if far and about.activity not in ("", "_T") else []

@@ -80,6 +80,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     of += unknown and read.words[of].low.endswith(("ого", "ой", "ых", "их"))  # "3 млн тонн отборного зерна"
     money = one.unit in MONEY  # "привлечено 2 трлн тенге инвестиций", "$21 billion of FDI"
     behind += [m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and money))]
+    behind = [m for m in behind if not _of_the_next(read, one, m)]
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
@@ -90,6 +91,12 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     listed = [m for m in (*inside, *ahead, *behind) if m.subject or m.indicator not in ("", "regions") or m.area]
     regional = bool(listed) and all("-" in m.area for m in listed)
     return Around(inside, ahead, behind, named, regional)
+
+
+def _of_the_next(read: Read, one: Quantity, m: Mention) -> bool:
+    """Whether a dash ties what stands behind a comma to the next figure: "119 trillion, GDP per head – 13,000"."""
+    tied = read.words[m.after].text in "–—" and read.words[m.after + 1].kind == "num"
+    return tied and "," in read.lows(one.after, m.first)
 
 
 def _after_cause(read: Read, one: Quantity, region: Region, named: list[Mention]) -> list[Mention]:

@@ -34,6 +34,8 @@ def whole(
         return
     if gdp and not made.contribution:
         about.indicator, about.share_of = gdp.indicator, "_T"
+        if before is not None and before.indicator == "value_added" and not picked:
+            about.activity = before.activity  # "the value added of mining was 15 trillion, its share of GDP 12 %"
         of_a_sum = before is not None and before.indicator == "other" and not picked
         about.guessed += ["indicator"] if of_a_sum else []  # «қарыз 30 трлн теңге, ЖІӨ-нің 22 %-ы»: no part of it
         return
