@@ -536,6 +536,16 @@ def test_what_is_wider_than_a_phone_scrolls_in_a_box_that_says_so(tabs):
     assert page.evaluate(hints) == len(wide), "a table that fits needs no hint"
 
 
+def test_a_cell_that_holds_nothing_takes_no_room_in_a_row_laid_under_each_other(browser, tmp_path):
+    frame = pd.DataFrame({"one": ["a"], "two": [""], "three": ["c"], "four": ["d"]}).loc[[0, 0]]
+    frame.iloc[1, 1] = "b"
+    shown = nbformat.v4.new_output("display_data", data={"text/html": kz.Table(frame, "C")._repr_html_()})
+    page = _opened(browser, _page(tmp_path, "empty", [nbformat.v4.new_code_cell("show()", outputs=[shown])]))
+    seen = "[...document.querySelectorAll('.stack tbody td')].map(d => d.checkVisibility())"
+    assert _as_seen(page, 390).evaluate(seen)[:8] == [True, False, True, True] + [True] * 4
+    assert all(_as_seen(page, 1440).evaluate(seen))
+
+
 def test_the_keyboard_reaches_everything_in_the_order_of_the_page(browser, site):
     for name in ("02_do_the_figures_agree", "index"):
         page = _opened(browser, site[name])

@@ -101,6 +101,13 @@ def test_codes_and_periods_are_said_in_the_readers_language_and_what_all_rows_sh
     assert shown.splitlines()[3].split() == ["Обрабатывающая", "промышленность", "46,55–46,65"]
 
 
+def test_digits_that_would_have_fitted_have_the_decimal_sign_of_the_reader():
+    frame = pd.DataFrame({"printed": ["8.6 percent"], "fits": ["8.5"]})
+    assert str(kz.Table(frame, "C")).endswith("8.6 percent  8.5")
+    with language.using("ru"):
+        assert str(kz.Table(frame, "C")).endswith("8.6 percent   8,5")
+
+
 def test_a_column_asked_for_by_name_stays_though_its_rows_are_equal():
     frame = pd.DataFrame({"role": ["plan", "plan"], "activity": ["B", "C"], "value": [1.0, 2.0]})
     soup = page(kz.Table(frame, "Plans", columns=["role", "value"]))

@@ -206,6 +206,8 @@ class Table:
             return words(say("no limit")) if math.isinf(cell) else language.number(cell, self._places(name))
         if name == "note":
             return " ".join(map(language.say, language.sentences(cell)))
+        if name == "fits" and isinstance(cell, str):  # digits, as nobody printed them
+            return language.signs(cell)
         if vocabulary.knows(name, cell):
             return vocabulary.cell_words(name, cell)
         plain = isinstance(cell, bool) or not hasattr(cell, "__index__") or str(name).endswith("year")
