@@ -71,6 +71,13 @@ def told_apart(
     lands = share and about.indicator in LISTS.abroad and not about.scope
     if lands and LISTS.to_lands & {*read.lows(one.after, one.after + 10)}:
         doubt.append("scope")  # "two thirds of exports went to five countries"
+    half = about.indicator in (*LISTS.of_people, "population")
+    if half and not about.scope and read.begins(low, max(region.behind, one.after) + 3, *LISTS.sexes):
+        doubt.append("scope")  # "women's wages", "the share of women among the employed"
+    these = share and not (own or read.x.kinds(one.after, one.after + 6) - {"none"})
+    if these and read.language != "kk" and read.g.has("among", region.low - 1, one.first):
+        doubt.append("scope")  # "... of medicines; of these 61 percent are new"
+    doubt += ["scope"] if about.scope and about.uncoded else []  # vodka sold to China: one column for both
     changed = made.transformation == "growth" and not base and about.indicator not in LISTS.abroad
     if changed and _against_a_place(read, one, region):
         doubt.append("transformation")

@@ -282,7 +282,7 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         fitting = fitting[1:]  # "GDP made up 5 trillion", "grew by 6 percent and made 63 million tons": came to
     if not fitting:
         return ""
-    nearest = fitting[0]
+    nearest = next((m for m in fitting if m.indicator == "local_content" and m in near.ahead), fitting[0])
     if nearest.indicator in LISTS.generic or (nearest.indicator == "budget" and read.language != "en"):
         # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
         own = (m for m in near.behind if m in fitting and m.indicator not in LISTS.generic)

@@ -64,7 +64,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             continue
         if _made_already(words, x, mark):
             continue
-        for kind, code, name_only in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
+        says = () if language == "en" and words[mark.first].text in ("It", "it") else mark.says  # no IT
+        for kind, code, name_only in [*says, *(each for each in inner if _fills(each.kind, each.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
             lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
             if name == "area" and _in_a_firm(words, mark.first, mark.after):

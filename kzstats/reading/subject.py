@@ -43,8 +43,13 @@ class Subject:
     @property
     def whose(self) -> str:
         """The scope; that of a thing without a code of its own: vodka of beverages, wind farms of electricity."""
+        return self.scope or ("kind" if self.uncoded else "")
+
+    @property
+    def uncoded(self) -> bool:
+        """Whether it is only a part of what its codes name."""
         part = self.part in (self.product, self.activity) and self.indicator not in LISTS.of_people
-        return self.scope or ("kind" if self.part and part else "")
+        return bool(self.part) and part
 
     def copy(self) -> "Subject":
         """The same codes, guesses kept apart."""

@@ -70,12 +70,36 @@ def whole(
         if not placed and not about.scope:
             about.guessed.append("activity")  # a share of what nobody named
     about.share_of = known or wider
+    part = about.scope or (about.activity, about.product or "_T") != ("_T", "_T")
+    if not known and part and about.indicator in LISTS.of_trade and _of_all(read, one, near):
+        about.share_of = "_T"  # "copper exports made 3 billion, 4 percent of the total"
+        wide = (s for s in (carried, topic) if s is not None and s.measure == about.indicator and s.activity != "_T")
+        wide = [s for s in wide if s.activity in line and (s.product or "_T") != (about.product or "_T")]
+        about.guessed += ["share_of"] if wide or read.g.has("among", one.first - 20, one.first) else []
+        return
+    told = any(s is not None and s.activity == about.share_of and s.product in ("", "_T") for s in (carried, topic))
+    own = about.share_of == about.activity and about.product not in ("", "_T") and not (known or told)
+    if own and _of_all(read, one, near):
+        about.guessed.append("share_of")  # "7 tonnes of wheat, 70 percent of the total": of wheat, grain, crops?
     if not known and before is not None and before.share_of and before.activity == about.activity:
         about.share_of = before.share_of
         about.guessed += ["share_of"] if "share_of" in before.guessed and read.language == "en" else []
     if not about.share_of:
         about.share_of = about.activity if about.scope else next(iter(line[1:]), "_T")
         about.guessed.append("share_of")
+
+
+def _of_all(read: Read, one: Quantity, near: Around) -> bool:
+    """Whether a figure is said to be one of the total, or of all exports: of which nothing else is told."""
+    if read.language == "kk":
+        return read.begins(one.first - 4, one.first, "жалпы", "барлық")
+    behind = read.lows(one.after, one.after + 4)
+    told = next((m for m in near.named if m.indicator and 0 <= m.first - one.after < 12), None)
+    traded = told is not None and told.indicator in LISTS.of_trade and told.first - one.after < 5
+    if told is not None and told.indicator not in LISTS.of_trade:
+        return False  # "47 percent of the total volume of gas production"
+    said = any(low in ("total", "overall", "all") or low.startswith(("общ", "всег", "всех")) for low in behind)
+    return behind[0] in ("of", "от", "общего", "всего") and (said or traded)
 
 
 def _its(read: Read, one: Quantity) -> bool:
