@@ -184,7 +184,7 @@ def test_a_print_told_again_and_again_is_found_at_as_many_places_none_left_over(
         ("In 2023 lime output grew 1.5 times. Lime output grew by 50 percent in 2023.", False),
         ("In 2023 lime output grew 1.5 times. Lime output grew by 30 percent in 2023.", True),
         ("In 2023 lime output was 12 tonnes. Coal output was 11 tonnes in 2023.", False),
-        ("In 2023 plants made 500 commercial vehicles and 30,000 passenger cars.", True),
+        ("In 2023 plants made 500 motor vehicles and 30,000 passenger cars.", True),
         ("In 2023 mines gave 9 tonnes of lignite. Coal output was 11 tonnes in 2023.", False),
         ("In 2023 the state budget took in 6 billion tenge. Budget expenditure was 8 billion tenge in 2023.", False),
     ],

@@ -161,7 +161,7 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H")
     elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in _NOT_NAMED:
         about.activity = read.lexicon.homes.get(about.product, "H")  # "… of it for export": of those who make it
-    elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and one.unit == "T":
+    elif read.language != "en" and one.unit == "T" and about.activity[:1] == "H" and about.indicator in LISTS.abroad:
         about.indicator = about.measure = "freight"  # "Перевезено 20 млн тонн. На экспорт – 8 млн тонн"
     if about.activity == "H" and topic.activity[:1] == "H" and read.language == "kk":
         about.activity = topic.activity  # "тасымалдау" in a text of the railways

@@ -293,6 +293,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     budgets = near.ahead if read.language == "en" else [m for m in near.named if m.after <= one.first]
     if nearest.indicator == "turnover" and any(m.indicator == "budget" for m in budgets):
         return "budget"  # "Local budgets exceeded their revenues by 9 billion"
+    sent = (m.indicator for m in near.behind if read.words[m.after - 1].low in ("exported", "imported"))
+    if nearest.indicator == "freight" and nearest in near.behind and read.language == "en":
+        return next(sent, "freight")  # "5 tonnes of this cargo were exported by rail"
     if nearest.indicator == "investment" and any(m.indicator == "fdi" for m in beside):
         return "fdi"  # "attracted 5 billion tenge of FDI"
     direct = [

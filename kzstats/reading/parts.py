@@ -79,7 +79,8 @@ def of_things(read: Read, one: Quantity) -> bool:
         return False
     word = read.words[one.after]
     if read.language == "en":
-        return word.low in ("is", "are", "was", "were") or read.lows(one.after, one.after + 2) in _WENT
+        made = word.low in LISTS.works_at and read.words[one.after + 1].low in ("at", "in", "by")
+        return made or word.low in ("is", "are", "was", "were") or read.lows(one.after, one.after + 2) in _WENT
     plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
     genitive = word.low.endswith(("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и"))
     return plain and genitive and not read.g.kinds(one.after) - {"unit", "plain"}

@@ -161,7 +161,7 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
     tells them apart ("of cattle", "old and new") has no code, or was not read. Two words of the lexicon that share a
     code without a product (vodka, cognac) tell two things apart: 95 % of 78 figures were right, and the scope `kind`
     keeps them from being held against each other. A product that is more
-    than what it is part of is a rival too: 30,000 passenger cars beside 500 commercial vehicles. A code that names one
+    than what it is part of is a rival too: 30,000 passenger cars beside 500 motor vehicles. A code that names one
     of many things, as that of a plant or of a set of projects, says itself that two figures need not be of one.
     """
     _name_what_was_carried(rows)
