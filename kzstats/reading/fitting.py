@@ -187,7 +187,7 @@ def of_projects(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
     return launched and spoken.indicator in ("projects", "project_cost")
 
 
-def carried_by(read: Read, about: Subject, near: Around, before, carried) -> None:
+def carried_by(read: Read, about: Subject, near: Around, before, carried, topic: Subject) -> None:
     """Give freight the goods beside a carrier and the branch of its carrier, in Russian also of one spoken of."""
     made_by = {m.product: read.lexicon.homes.get(m.product, "") for m in near.ahead if m.product}
     goods = [one for one, home in made_by.items() if home[:1] in tuple("ABC") and home[:3] not in ("C29", "C30")]
@@ -199,6 +199,8 @@ def carried_by(read: Read, about: Subject, near: Around, before, carried) -> Non
     spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
     if not carrier and spoken is not None and spoken.activity[:1] == "H":
         carrier = spoken.activity
+    if not carrier and topic.only and topic.activity[:1] == "H" and read.language == "ru":
+        carrier = topic.activity  # "Перевезено 70 млн тонн угля", in a text that names one carrier
     about.activity = carrier or "H"  # "железными дорогами – уголь"
 
 

@@ -116,7 +116,7 @@ def subject(
     if about.indicator in ("commissioned", "freight"):
         about.measure = about.indicator  # also of what "made" was read of
     if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])):
-        fitting.carried_by(read, about, near, before, carried)
+        fitting.carried_by(read, about, near, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»

@@ -28,6 +28,9 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
         near = i <= found.after or words[i - 1].hyphen or _only_small_words(words, found.after, i)  # 97 %-дан астам
         if after and near and _after_counts(words, i, found):
             return code, i
+    near = words[found.first + 1 : found.after + 1]  # «400-дей кәсіпорын», «5 мыңдай», «8 тоннадай»
+    if any(word.low in LISTS.or_so and (word.hyphen or len(word.low) > 3) for word in near):
+        return "~", -1
     return _than(words, found)
 
 

@@ -209,6 +209,7 @@ class Periods:
             moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
             stock = measure in LISTS.stocks and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
             standing = measure in LISTS.states and goes_on(self.read, one.after, self.sentence.after)
+            standing |= measure in ("investment", "fdi") and self.read.begins(region.low, one.first, *LISTS.piled_up)
             standing |= measure == "other" and one.noun > 0 and self.read.words[one.noun].low.startswith("стран")
             standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure, one)
             # "This year … 9 buses will come"
