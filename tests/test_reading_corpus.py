@@ -137,6 +137,14 @@ def test_a_text_is_read_as_its_line_says(texts, language):
     assert {each[2]: wrong for each in mine if (wrong := otherwise(*each))} == {}
 
 
+def test_the_latin_alphabet_of_2021_is_read_as_cyrillic_letters():
+    latin = "2024 jyldyñ qañtar-aqpanynda ūn öndiru 4,6%-ğa ösip, 15,1 million tonnany qūrady."
+    assert [
+        (row["obs_value"], row["unit_mult"], row["unit_measure"], row["product"], row["ref_period"])
+        for row in candidates(latin, published=PUBLISHED, language="kk").rows
+    ] == [("4.6", 0, "PC", "flour", "2024-01-01/P2M"), ("15.1", 6, "T", "flour", "2024-01-01/P2M")]
+
+
 def test_kazakh_in_latin_letters_is_read_where_it_stands_as_in_cyrillic_ones():
     latin = "Byltyr 46 myń tonna ák óndirildi. Bul burynǵy jyldan 7 paıyzǵa kóp.\nEksport shamamen 3 mln dollar boldy."
     plain = "Былтыр 46 мың тонна әк өндірілді. Бұл бұрынғы жылдан 7 пайызға көп.\nЭкспорт шамамен 3 млн доллар болды."

@@ -25,6 +25,7 @@ _WITHOUT = re.compile(
 )
 #: How far from its beginning a sentence names who acts: "In 2024 the company", «Компания 2024 жылы».
 _OPENING = 6
+_BUDGET_FOR = re.compile(r"budget for (?:the )?(?:20|this)|бюджет\b.* на (?:20|этот|текущ)|жылға арналған .*бюджет")
 _DENIED = re.compile(r" (?:denied|denies|опроверг(?:ла|ли)?|was earlier reported|жоққа шығар(?:ды|ылды|ған)) ")
 _SOME = ("first", "last", "первы", "послед", "алғашқы", "соңғы"), ("day", "дней", "дня", "күн", "декад")
 
@@ -125,6 +126,9 @@ def role_in_time(read: Read, one: Quantity, region: Region, made: Way, ref: str,
     if risen:
         made.role = "actual"  # «2024 жылғы 108 млн тоннадан 2025 жылы 112 млн тоннаға дейін ұлғаяды»
     made.guessed += ["role"] if gone and made.role == "forecast" else []  # «10 айда 4 %, ұзақ мерзімде 6 % күтілуде»
+    running = published.year and ref == f"{published.year}" and made.role == "actual" and one.unit in MONEY
+    if running and _BUDGET_FOR.search(" ".join(read.lows(one.first - 14, one.after + 3))):
+        made.role = "plan"  # "the budget for 2025 amounts to 1.1 trillion tenge"
     if made.role == "actual" and published.year and dates.taken_apart(ref)[0] > published.year:
         made.role = "plan"  # nothing of a year to come has happened
         made.guessed.append("role")

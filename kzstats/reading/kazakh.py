@@ -149,8 +149,14 @@ def passed_on(read: Read, one: Quantity, low: int, rows: list[dict]) -> list[str
     return [code for code in rows[-1]["doubt"] if code in ("scope", "role", "indicator")] if pointed else []
 
 
+_DEARER = ["cheaper"], ["dearer"], ["pricier"], ["costlier"]
+
+
 def price_told(read: Read, one: Quantity) -> bool:
     """Whether what is sold got dearer or what a piece costs: «үй сату 3 %-ға арзандады», «келісін 430 теңге»."""
+    behind = read.lows(one.after, one.after + 2)
+    if one.unit in RATIOS and (behind[:1] in _DEARER or behind == ["more", "expensive"]):
+        return True  # "eggs became 5 % cheaper"
     if read.language != "kk" or one.unit not in (*MONEY, "PC", "RATIO"):
         return False
     moved = read.begins(one.after, one.after + 2, "арзанда", "қымбатта") and one.unit not in MONEY

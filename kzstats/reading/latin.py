@@ -6,6 +6,8 @@ from collections import Counter
 #: Letters that no other language with Latin letters has together, of the alphabet of 2018 and of an earlier one.
 _OWN, _EARLIER = "ǵńý", "ğñ"
 _FIRST = dict(zip("aäbdefgğhijklmnñoöpqrsştuüvwxyzıcç", "аәбдефгғхіжклмнңоөпқрсштуүвұхйзыцч", strict=True))
+#: The alphabet of 2021, which "ū" tells: y is ы, "i" is й behind a vowel.
+_LATER = _FIRST | {"y": "ы", "ū": "ұ", "ı": "і"}
 _ONE = dict(zip("aábdefgǵhijklmnńoópqrstuúvyýz", "аәбдефгғхіжклмнңоөпқрстұүвыуз", strict=True))
 #: "ı" is и or й by the letter before it; two letters that are one, two that are two others.
 _TWO = {"sh": "ш", "ch": "ч", "ts": "ц", "ıa": "я", "ıý": "ю"}
@@ -17,7 +19,7 @@ _KEPT = re.compile(r"\b(?:[IVX]+|USD|EUR|KZT|RUB|CNY|kW\w*|MW\w*)\b")
 
 
 #: Loan words by their sound: "ınvestısıa", "ınflásıa", "prosent".
-_SOUNDS = {"тисия": "тиция", "ләсия": "ляция", "просен": "процен", "тансия": "танция"}
+_SOUNDS = {"тисия": "тиция", "ләсия": "ляция", "просен": "процен", "тансия": "танция", "мілли": "милли"}
 _ALIKE = re.compile("|".join(_SOUNDS), re.IGNORECASE)
 
 
@@ -45,6 +47,8 @@ def cyrillic(text: str) -> tuple[str, list[int]]:
     """
     count = Counter(text[:20_000].lower())
     first = _earlier(count, sum(count.values()))
+    later = first and count["ū"] > 0
+    table, sounded = (_LATER, "aäeoöuüū") if later else (_FIRST, "ıyaeo")
     kept = {i for found in _KEPT.finditer(text) for i in range(*found.span())}
     broad = {found.start() for found in _BROAD.finditer(text)}
     letters: list[str] = []
@@ -55,8 +59,9 @@ def cyrillic(text: str) -> tuple[str, list[int]]:
         if at in kept:
             told = piece
         elif first:
-            told = "".join(_FIRST.get(letter, letter) for letter in ("ı" if piece == "I" else low))
-            told = "и" if low == "i" and text[at + 1 : at + 2] in tuple("ıyaeo") else told  # biılğı, million
+            told = "".join(table.get(letter, letter) for letter in ("ı" if piece == "I" else low))
+            told = "и" if low == "i" and text[at + 1 : at + 2] in tuple(sounded) else told  # biılğı, million
+            told = "й" if low == "i" and later and text[at - 1 : at].lower() in tuple(sounded) else told
         elif low == "ı" or piece == "I":
             told = "й" if at and text[at - 1].lower() in _VOWELS else "и"
         else:

@@ -10,6 +10,8 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
 from kzstats.reading.ways import Way, earlier_value
 
+_NOW = frozenset(["now", "сейчас", "қазір"])
+
 
 class Periods:
     """The periods of one sentence, and what carries into the next."""
@@ -26,7 +28,7 @@ class Periods:
         self.spoken = state.period
         for when in self.whens:
             towards = self.read.words[when.first].low == "к"
-            if when.than and when.kind == "period" and when.year + towards > state.published.year > 0:
+            if when.than and when.kind == "period" and self._ahead(when, towards):
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
             opens = towards and when.first == sentence.first and sentence.number
             opens |= towards and self.read.begins(when.first - 1, when.first, "составля", "составил", "достиг")
@@ -224,7 +226,9 @@ class Periods:
             priced = measure == "prices" != state.period_measure and self.read.language == "kk"
             prices = measure == "prices" and (made.transformation == "level" or priced)
             sure = sure and not (prices and self.read.language == "kk")
-            if (stock or standing) and told and not (moved or day):
+            now = made.transformation in ("level", "share") and made.role == "actual"
+            now = now and not _NOW.isdisjoint(self.read.lows(one.first - 5, one.first))  # "It is now 40 percent"
+            if now or ((stock or standing) and told and not (moved or day)):
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
             elif priced and cues.a_year(self.read, region.low, one, self.sentence.after):
                 ref, sure, self.silent = "", False, False  # «бағасы бір жылда 27 %-ға өсті»: up to which month?
@@ -276,9 +280,17 @@ class Periods:
         grew = ref == f"{state.published.year}" and made.role == "actual"
         grew = grew and (self.read.language == "ru" or made.transformation == "growth")
         months = self.read.language == "kk" and any("/P" in text for _, text in self.plain)
-        if (grew and any(text.startswith(f"{ref}-01-01/") for text in state.known)) or (months and len(ref) == 4):
+        began = grew and english and when is not None and when.since and state.published.month < 12
+        began |= grew and any(text.startswith(f"{ref}-01-01/") for text in state.known)
+        if began or (months and len(ref) == 4):
             sure = False  # "grew this year", where the text told of its first months: 8 of 15 are of those
         return ref, base, sure
+
+    def _ahead(self, when, towards: bool) -> bool:
+        """Whether a year is one to come: after the day of the text, and where that is not known, of a plan."""
+        if self.state.published.year:
+            return when.year + towards > self.state.published.year
+        return towards and self.read.g.has("role", when.after, when.after + 8)
 
     def since_new_year(self, after: int, month: int = 0) -> str:
         """The months of this year that the text told of, else the year, where "с начала года" is said."""
@@ -304,6 +316,8 @@ class Periods:
 
     def _nearest(self, one, region, found, k, end):
         words, plain = self.read.words, self.plain
+        if within := [pair for pair in plain if one.after <= pair[0].first < end]:
+            return within[0]  # "364 tenge in 2023 ($798)"
         after = [
             (w, t)
             for w, t in plain
@@ -329,7 +343,7 @@ class Periods:
         if any(w not in self.past for w, _ in plain):
             after = [pair for pair in after if pair[0] not in self.past]
             before = [pair for pair in before if pair[0] not in self.past]
-        own = [pair for pair in after if pair[0].first < region.high]
+        own = [pair for pair in after if pair[0].first < region.high and ";" not in self.read.lows(end, pair[0].first)]
         if own and not (before and cues.first(self.read, end, own[0][0].first, "cut", "among")[0] >= 0):
             return own[0]
         parted = bool(before and after) and english and self.read.g.has("among", before[-1][0].after, one.first)
