@@ -180,7 +180,7 @@ def convert(
         )
     _check_choices(collection, average)
     tables = {currency: kept(_of_currency, rates, currency) for currency in foreign.unique()}
-    keys = pd.MultiIndex.from_arrays([foreign, amounts[ref_period].map(_in_almaty)])
+    keys = pd.MultiIndex.from_arrays([foreign, _periods(amounts, ref_period)])
     asked = [_found(tables[code], text, collection, average, code) for code, text in keys.unique()]
     found = pd.DataFrame(asked, columns=_RATE)
     of_row = found.set_index(["base", "ref_period"]).loc[keys].set_index(amounts.index)
@@ -313,6 +313,17 @@ def _in_almaty(period) -> str:
         with suppress(OverflowError, ValueError):  # within hours of the last moment there is; no rate is near it
             period = (period + (tenge.almaty_offset(period) - period.utcoffset())).date()
     return periods.as_period(period)
+
+
+def _periods(amounts: pd.DataFrame, ref_period: str) -> list[str]:
+    """The period of each row as text; ParameterError with the row for one that is none."""
+    found = []
+    for row, cell in zip(amounts.get("obs_id", amounts.index), amounts[ref_period], strict=True):
+        try:
+            found.append(_in_almaty(cell))
+        except ParameterError as error:
+            raise ParameterError(f"row {row}: {error}") from None
+    return found
 
 
 def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:

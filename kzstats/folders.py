@@ -66,6 +66,14 @@ def tables(found: States) -> Mapping[str, pd.DataFrame]:
     return merged.frames
 
 
+def own_sources(found: States) -> list[str]:
+    """The sources that only the reader's own folder has, or has otherwise; none where there is no such folder."""
+    if len(found) == 1:
+        return []
+    below = {*_merged(found[:-1]).frames["sources"]["source_id"]}
+    return [name for name in _merged(found).frames["sources"]["source_id"] if name not in below]
+
+
 def problems(folder: Path) -> list[str]:
     """Everything that is wrong with one folder, one sentence a kind of fault; empty when valid."""
     found = states(folder)

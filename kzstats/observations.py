@@ -49,7 +49,7 @@ def load(
     """
     states = folders.states(data)
     sources = folders.tables(states)["sources"]
-    wanted = _known_sources(source, sources)
+    wanted = _known_sources(source, sources, folders.own_sources(states))
     if as_of is not None and as_of != "":
         as_of = periods.as_period(as_of)
         day, asked = periods.parse(as_of).end, sources[sources["source_id"].isin(wanted)]
@@ -175,6 +175,7 @@ def _frame(rows) -> pd.DataFrame:
         isinstance(cell, Sequence) and not isinstance(cell, str) for cell in rows.values()
     ):
         rows = [rows]
+    rows = rows.to_pandas() if hasattr(rows, "to_pandas") else rows  # of Arrow, polars
     try:
         frame = pd.DataFrame(rows).reset_index(drop=True)
     except (TypeError, ValueError, AttributeError) as error:
@@ -374,11 +375,11 @@ def validate(folder: Path | str | None = None) -> list[str]:
     return found if more <= 0 else [*found[: folders.MAX_PROBLEMS], f"… and {more} more"]
 
 
-def _known_sources(source: str | list[str] | None, sources: pd.DataFrame) -> list[str]:
+def _known_sources(source: str | list[str] | None, sources: pd.DataFrame, own: list[str]) -> list[str]:
     known = sources["source_id"].tolist()
     alone = isinstance(source, str) or not hasattr(source, "__iter__")
     wanted = known if source is None else [source] if alone else list(source)
     for name in wanted:
         if name not in known:
-            raise NotFound(f"no source {name!r}{options(name, known)}")
+            raise NotFound(f"no source {name!r}{options(name, dict.fromkeys([*own, *known]))}")
     return wanted

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kzstats import codes, periods, texts
+from kzstats import codes, folders, periods, texts
 from kzstats.errors import ParameterError, hint
 from kzstats.exchange import CONVERSIONS
 from kzstats.observations import load, load_sources
@@ -19,8 +19,13 @@ from kzstats.show.language import LOCALES
 _COLLECTIONS = ("A", "E")
 
 
+def _source_ids() -> list[str]:
+    """All sources, those of the reader's own folder first: messages name the first few."""
+    return [*dict.fromkeys([*folders.own_sources(folders.states()), *load_sources()["source_id"]])]
+
+
 def _sources(value) -> str | None:
-    known = load_sources()["source_id"].tolist()
+    known = _source_ids()
     if not isinstance(value, list):
         return f"is {value!r}; wanted a list of source_ids, [{known[0]!r}], or [] for every release"
     wrong = [each for each in value if each not in known]
@@ -80,8 +85,8 @@ def _number(smallest: float, largest: float, whole: bool):
 
 #: Parameter: what is wrong with a value, or None.
 KNOWN = {
-    "source": _of(lambda: [*load_sources()["source_id"], *texts.kept()]),
-    "plan_source": _of(lambda: [*load_sources()["source_id"], *texts.kept()]),
+    "source": _of(lambda: [*_source_ids(), *texts.kept()]),
+    "plan_source": _of(lambda: [*_source_ids(), *texts.kept()]),
     "sources": _sources,
     "text": _text,
     "published": _day,

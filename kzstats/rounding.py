@@ -162,7 +162,7 @@ def checked(printed: str) -> str:
     if not isinstance(printed, str):
         raise ParameterError(
             f"printed figure is {printed!r} ({type(printed).__name__}); wanted the digits as text: "
-            '"21.70" and "21.7" are different statements'
+            '"21.70" and "21.7" are different statements; as_observations takes numbers'
         )
     if len(printed) > LONGEST:
         raise ParameterError(f"printed figure has {len(printed)} characters; wanted at most {LONGEST}")

@@ -276,6 +276,12 @@ def test_convert_needs_a_collection(obs):
         exchange.convert(one(obs, "total_kzt"), to="USD")
 
 
+def test_a_row_whose_period_is_none_is_named():
+    sales = pd.DataFrame({"kzt": [1.0, 2.0], "day": ["2024-06-03", None], "unit_measure": "KZT"}, index=[7, 9])
+    with pytest.raises(kz.ParameterError, match="row 9: period is None"):
+        kz.convert(sales, to="USD", collection="D", value="kzt", ref_period="day")
+
+
 def test_a_column_of_ones_own_is_not_replaced_by_the_rate(obs):
     amounts = kz.select(obs, obs_id="trend_2024_06.total_kzt")
     with pytest.raises(kz.ParameterError, match=r"^rate of the frame would be overwritten; rename"):

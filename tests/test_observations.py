@@ -7,6 +7,7 @@ import shutil
 import warnings
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import kzstats as kz
@@ -472,6 +473,25 @@ def test_each_code_of_a_list_must_be_one_that_some_row_has():
     # Both branches are there, and one of them has no share: the order of the columns makes no difference.
     asked = {"activity": ["B", "C29"], "transformation": "share"}
     assert kz.select(obs, **asked).equals(kz.select(obs, **dict(reversed(asked.items()))))
+
+
+def test_a_source_that_is_not_there_is_answered_with_those_of_ones_own_folder_first(tmp_path):
+    (tmp_path / "observations.csv").write_text(
+        "source_id,obs_value,unit_measure,unit_mult,activity,ref_period,printed\ntoy,1,KZT,12,B,2023,1 trillion tenge\n"
+    )
+    with pytest.raises(kz.NotFound, match="no source 'mine'; there are: toy, trend_2024_06"):
+        kz.load("mine", data=tmp_path)
+
+
+def test_saved_figures_are_checked_as_text_or_completed_anew_and_a_table_of_arrow_is_one(tmp_path):
+    obs = kz.load("trend_2024_06")
+    obs.to_csv(tmp_path / "saved.csv", index=False)
+    wanted = kz.verdict(obs)
+    with pytest.raises(kz.DataError, match="as_observations takes numbers"):
+        kz.verdict(pd.read_csv(tmp_path / "saved.csv"))
+    assert kz.verdict(pd.read_csv(tmp_path / "saved.csv", dtype=str)).equals(wanted)
+    assert kz.verdict(kz.as_observations(pd.read_csv(tmp_path / "saved.csv"))).equals(wanted)
+    assert kz.as_observations(pa.Table.from_pandas(obs))["lower"].equals(obs["lower"])
 
 
 def test_numbers_are_selected_as_text_too_and_no_codes_select_nothing():

@@ -100,6 +100,11 @@ def test_a_wrong_name_or_value_is_refused_before_anything_runs(toy, text, messag
     assert refusal.value.exit_code == 2
 
 
+def test_a_value_of_the_call_is_no_fault_of_the_list_of_reports():
+    with pytest.raises(ParameterError, match=r"^06_can_output_double\.ipynb: factor='2,5' is not"):
+        plan(["06"], ["factor=2,5"])
+
+
 def test_all_faults_of_a_call_are_listed_at_once(toy):
     with pytest.raises(ParameterError) as refusal:
         plan([str(toy)], ["year=1", "growth=1,5", "day=x"], ["place=A,\0"])

@@ -101,6 +101,12 @@ def test_codes_and_periods_are_said_in_the_readers_language_and_what_all_rows_sh
     assert shown.splitlines()[3].split() == ["Обрабатывающая", "промышленность", "46,55–46,65"]
 
 
+def test_a_gap_has_its_unit_and_two_percents_are_points_apart():
+    frame = pd.DataFrame({"gap": [1.4e12, 0.05, 0.0], "unit_measure": ["KZT", "PC", "PC"]})
+    cells = page(kz.Table(frame, "C", columns=["gap", "unit_measure"])).find_all("td")
+    assert [cell.text for cell in cells] == ["1.4 trillion tenge", "0.05 percentage points", ""]
+
+
 def test_digits_that_would_have_fitted_have_the_decimal_sign_of_the_reader():
     frame = pd.DataFrame({"printed": ["8.6 percent"], "fits": ["8.5"]})
     assert str(kz.Table(frame, "C")).endswith("8.6 percent  8.5")

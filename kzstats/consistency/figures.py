@@ -133,7 +133,8 @@ def _other_ranges(obs: pd.DataFrame, found: list[Figure]) -> Iterator[str]:
     if not {*names} <= set(obs):
         return
     rules = obs["rounding"] if "rounding" in obs else ["nearest"] * len(obs)
-    for figure, rule, *held in zip(found, rules, *(obs[name].tolist() for name in names), strict=True):
+    ends_of = (pd.to_numeric(obs[name], errors="coerce").astype("float64").tolist() for name in names)
+    for figure, rule, *held in zip(found, rules, *ends_of, strict=True):
         factor = figure.kind == "growth" and figure.unit == "RATIO"
         how = figure.comparison, rule if rule in RULES else "nearest", figure.is_count, factor
         ends = zip(names, held, floats(figure.digits, figure.mult, figure.decimals, *how), strict=True)

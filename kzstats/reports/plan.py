@@ -213,14 +213,14 @@ def _own(entry: dict) -> dict[str, Any]:
 def _expand(entry: dict, notebook: Notebook, known: Mapping, asked: Mapping, problems: list[str]) -> list[Job]:
     """One job per combination of values: those of the entry, in place of which stand those that the call names."""
     axes: dict[str, list] = {}
-    for several, read in ((_own(entry), typed), (asked, from_text)):
+    for several, read, where in ((_own(entry), typed, entry["where"]), (asked, from_text, notebook.path.name)):
         for name, values in several.items():
             if not isinstance(values, list) or not values:
-                problems.append(f"{entry['where']}: sweep {name} needs a list of values.")
+                problems.append(f"{where}: sweep {name} needs a list of values.")
             elif name in known:
                 axes[name] = []
                 for value in values:
-                    with _noting(problems, f"{entry['where']}: "):
+                    with _noting(problems, f"{where}: "):
                         axes[name].append(read(value, known[name].kind, name))
                         check_day(axes[name][-1], known[name].default, name)
     combinations = itertools.product(*axes.values())

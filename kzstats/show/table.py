@@ -171,6 +171,8 @@ class Table:
                 found.append((self._header(key), cells, True))
             elif name in observed.COLUMNS and name not in frame:
                 found.append((self._header(name), observed.column(frame, name, self._columns or ()), name == "range"))
+            elif name == "gap" and united:
+                found.append((self._header(name), self._gaps(), True))
             else:
                 numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
                 cells = list(frame[name])
@@ -186,6 +188,14 @@ class Table:
         wanted = places if self._decimals != DECIMALS else None
         return [
             wording.amount(*pair, unit, wanted) for pair, unit in zip(ends, self.frame["unit_measure"], strict=True)
+        ]
+
+    def _gaps(self) -> list[str]:
+        """What lies between two ranges that do not meet, in their unit; between percents points."""
+        wanted = self._places("gap") if self._decimals != DECIMALS else None
+        units = self.frame["unit_measure"].replace("PC", "PP")
+        return [
+            wording.amount(g, g, unit, wanted) if g else "" for g, unit in zip(self.frame["gap"], units, strict=True)
         ]
 
     def _places(self, *names: str) -> int:
