@@ -114,6 +114,8 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
     _beside_each_other(read, one, made, about)
     if about.product in LISTS.goods and about.activity == "G" and before is not None and before.activity == "G47":
         about.activity = "G47"  # "retail sales came to 18; food made 6 of them, other goods 12"
+    if (about.indicator, about.activity, one.unit) == ("turnover", "G45", "NUMBER") and about.product in _NOT_NAMED:
+        about.activity, about.product = "C29", "cars"  # "продажи автомобилей составили 17 тысяч штук"
     _put_through(read, one, about)
     ahead = read.lows(one.first - 16, one.first)
     two = any(low in LISTS.joins and then[:1].isdigit() for low, then in pairwise(ahead)) and one.unit in MONEY

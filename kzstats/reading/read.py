@@ -24,7 +24,7 @@ from kzstats.reading.regions import Region, one_by_one, regions, respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
-from kzstats.reading.subject import Subject, around, home, told_of
+from kzstats.reading.subject import Subject, around, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way, earlier_value, way
@@ -323,7 +323,7 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         about.indicator = next((m.indicator for m in [*head, *label] if m.indicator), spoken.measure)
         branch = next((m for m in [*label, *head] if m.subject), None)
         if branch is not None:
-            about.activity, about.product = home(branch, read), branch.product or "_T"
+            told_of(about, branch, read)
         elif about.indicator.startswith(("gdp", "grp")) or read.begins(*cells[0].label, "inflation", "инфляц"):
             about.activity = about.product = "_T"  # "| GDP growth, % |" below coal
         place = next((m.area for m in label if m.area), "")

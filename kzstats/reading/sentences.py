@@ -76,8 +76,9 @@ def _ends(words: list[Token], i: int) -> bool:
     if (following.kind == "num" and before is not None and before.low in LISTS.scales) or following.low == "сша":
         return False
     short = before is not None and before.low in ("г", "гг", "тг", "ж", "жж", "тн", *LISTS.scales)
-    if short and following.text in "–-":
-        return False  # "в мае 2022 г. – 5 тонн"
+    short |= before is not None and before.low in ("ед", "шт", "чел", "экз") and following.text == "("
+    if short and following.text in "–-(":
+        return False  # "в мае 2022 г. – 5 тонн", "84 тыс. ед. (+4 %)"
     if before is not None and before.kind == "word":
         if before.low in LISTS.titles or (len(before.text) == 1 and before.text.isupper()):
             return False

@@ -139,6 +139,7 @@ def told_of(about: Subject, m: Mention, read: Read) -> None:
     """Give a subject the one mention that the text ties to its figure."""
     if m.subject:
         about.product, about.activity = m.product or "_T", home(m, read)
+        about.part, about.thing = m.part, _words(read, m)
         about.sure("activity")
         if {m.indicator, about.indicator} <= {"", "production", "turnover"}:
             about.indicator = "turnover" if about.activity[:1] == "G" else "production"
