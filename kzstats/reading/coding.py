@@ -252,8 +252,7 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if about.activity == "G" and not made.index and topic.activity in ("G46", "G47"):
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
-    pupils = one.noun >= 0 and read.begins(one.noun, one.noun + 1, "student", "pupil", "schoolch")
-    seats = pupils and one.unit == "NUMBER"
+    seats = one.unit == "NUMBER" and read.begins(max(one.noun, 0), one.noun + 1, "student", "pupil", "schoolch")
     if seats and about.activity in ("F41", "P") and about.indicator in ("commissioned", "projects", "facilities"):
         about.indicator, about.activity = "places", "F41"  # "a school for 900 students was built"
     social = about.activity in ("F41", "P", "Q", "R") and one.unit == "NUMBER"
@@ -264,9 +263,10 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if built and (role := being_built(read, one) or under_construction(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
         made.role = role if made.role == "actual" else made.role
-    made = one.unit == "KWH" and about.indicator == "production" and about.activity[:1] == "C"
+    made = one.unit == "KWH" and about.indicator == "production" and (about.activity or "_")[:1] in "C_B"
     if ((one.unit == "W" and about.activity in ("", "_T")) or made) and read.language == "en":
         about.activity, about.product = "D35", ""  # "75 MW of solar capacity", "gas turbine plants made 9 billion kWh"
+        about.guessed = [code for code in about.guessed if code != "activity" or not made]
     for indicators, activities, units, codes in _FOLLOWS:
         of_branch = not activities or about.activity in activities or [about.activity[:1]] == activities
         if about.indicator in indicators and of_branch and (not units or one.unit in units):

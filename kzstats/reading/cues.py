@@ -286,9 +286,14 @@ def yearly(read: Read, low: int, high: int) -> bool:
     return any(word == "annual" or word.startswith("год") for word in read.lows(low, high))
 
 
-def shut_in(read: Read, one: Quantity, made, before: Quantity) -> bool:
-    """Whether a share has a bracket of its own right behind its amount: "6.7 billion kWh (5.9 percent)"."""
-    shut = read.words[one.first - 1].text == "(" and read.words[one.after].text == ")"
+def shut_in(read: Read, one: Quantity, made, before: Quantity, reach: int) -> bool:
+    """Whether a share has a bracket of its own right behind its amount: "6.7 billion kWh (5.9 percent)".
+
+    reach: how many words may tell in the bracket what it is a share of.
+    """
+    told = read.words[one.after : one.after + 1 + reach]
+    behind = (word.text for word in told if word.text in "()" or word.kind == "num")
+    shut = read.words[one.first - 1].text == "(" and next(behind, "") == ")"
     return shut and made.transformation == "share" and one.first - 1 == before.after and before.unit not in RATIOS
 
 

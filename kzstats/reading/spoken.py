@@ -83,7 +83,8 @@ class Periods:
             return row["ref_period"], row["base_period"], not row["_period_guessed"]
         if made.transformation == "level" and cues.came_to(self.read, one, found[:k]):
             return state.rows[-1]["ref_period"], "", not state.rows[-1]["_period_guessed"]
-        if english and k and ("least" in found[k - 1].notes or cues.shut_in(self.read, one, made, found[k - 1])):
+        reach = 12 if len(self.plain) > 1 else 0
+        if english and k and ("least" in found[k - 1].notes or cues.shut_in(self.read, one, made, found[k - 1], reach)):
             return state.rows[-1]["ref_period"], state.rows[-1]["base_period"], not state.rows[-1]["_period_guessed"]
         base = next((row["base_period"] for row in reversed(state.rows[self.first_row :]) if row["base_period"]), "")
         dated = dated_by(self.read, state.rows[self.first_row :], found, k, self.plain, base)
