@@ -130,7 +130,7 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     indicator, product, activity, ref_area, scope and ref_period. Returns the levels' codes with ref_period the base
     period, value, lower, upper in the level's unit, price_basis `prices of <period>`: with growth of physical
     volume, 46.4 trillion / 1.043 is the output of 2022 *at prices of 2023*, never "output of 2022". Raises
-    NotFound for a level without a growth figure, ParameterError for growth with no base period.
+    NotFound for a level without a growth figure, ParameterError for growth with no base period, and of -100 percent.
 
     >>> from kzstats import observations as data
     >>> obs = data.load("trend_2024_06")
@@ -144,6 +144,10 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     if (pairs["base_period_other"] == "").any():
         raise ParameterError("a growth figure states no base_period; the level it starts from has no date")
     now, factor = sides(pairs)
+    if (gone := factor["value"] <= 0).any():
+        raise ParameterError(
+            f"{pairs['obs_id'][gone].iloc[0]}: after a fall by all of it no level is left to go back from"
+        )
     money = pairs["unit_measure"].isin(["KZT", "USD"])
     at_prices = pairs["price_basis"].mask(money, "prices of " + pairs["ref_period"])
     told = {"ref_period": pairs["base_period_other"], "base_period": "", "price_basis": at_prices}

@@ -93,6 +93,12 @@ def test_growth_of_a_deficit_is_refused_since_its_sign_would_be_upside_down():
     assert kz.growth(old.assign(ref_period="2024"), new)["value"].tolist() == [-200.0]
 
 
+def test_a_fall_by_all_of_it_leads_back_to_no_level(obs):
+    gone = one(obs, "total_growth").assign(value=-100.0, lower=-100.0, upper=-100.0)
+    with pytest.raises(kz.ParameterError, match=r"trend_2024_06\.total_kzt: after a fall by all of it"):
+        ratios.earlier_level(one(obs, "total_kzt"), gone)
+
+
 def test_growth_without_a_base_period_has_no_earlier_level(obs):
     undated = one(obs, "cars_growth").assign(base_period="")
     with pytest.raises(kz.ParameterError, match="no base_period"):
