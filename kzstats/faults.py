@@ -187,10 +187,11 @@ def _scales(rows: pd.DataFrame) -> Iterator[Problem]:
     largest = size.groupby(pd.Series(meant, levels.index, dtype="object")).transform("idxmax") if meant else size
     times = size[largest].to_numpy() / size.where(size > 0)
     for line, smaller in times[times > SCALE_SLIP].items():
+        other = rows.loc[largest[line]]
+        where = other["locator"] or other["obs_id"]
         text = (
-            f"{rows.at[line, 'printed']!r} is {smaller:,.0f} times smaller than line {largest[line]}'s "
-            f"{rows.at[largest[line], 'printed']!r} for the same figure; correct unit_mult, or write 'scale confirmed' "
-            "in note if both are printed so"
+            f"{rows.at[line, 'printed']!r} is {smaller:,.0f} times smaller than {other['printed']!r} ({where}) for the "
+            "same figure; correct unit_mult, or write 'scale confirmed' in note if both are printed so"
         )
         yield Problem("observations.csv", line, "unit_mult", f"scale {largest[line]}", text)
 

@@ -206,7 +206,13 @@ def _reasons(others: "pd.DataFrame") -> list[str]:
 def _kept(found: Found, folder: Path, certain: bool) -> str:
     from kzstats.keeping import keep
 
-    rows = _whole(found.certain if certain else found.rows)
+    rows, name = _whole(found.certain if certain else found.rows), found.source["source_id"]
+    if rows.empty:
+        guessed = f"{len(found.rows)} {'holds' if len(found.rows) == 1 else 'hold'} a guess"
+        name = found.source["source_id"]
+        raise DataError(
+            f"{name}: no figure is certain, {guessed}; nothing was added. Leave --certain out to correct them"
+        )
     there = keep(folder, found.source, found.text, rows)
     name = found.source["source_id"]
     if there:
@@ -247,6 +253,8 @@ def figures_of(
         if name in sources:
             every_row, faults, day = kz.load(name, as_of=as_of or None, rounding=rounding, guesses=True), [], ""
             show = f"the column doubt of {name} says what to correct"
+            if Path(name).is_file():
+                said.append(f"{name} is the source of that name; ./{name} is the file")
         else:
             found = read_file(name, published=published, language=language, rounding=rounding)
             every_row, faults, day = found.rows, found.faults, found.source["published"]

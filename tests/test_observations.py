@@ -188,7 +188,7 @@ SPOILT_CELLS = {
         (f",{ARTICLE}.mining_kzt,about", f",{ARTICLE}.mining_kztt,about"),
         f"'{ARTICLE}.mining_kztt' is not in observations.csv",
     ),
-    "millions for billions": ((",KZT,9,46401.7,", ",KZT,6,46401.7,"), "times smaller than line", "scale confirmed"),
+    "millions for billions": ((",KZT,9,46401.7,", ",KZT,6,46401.7,"), "times smaller than", "scale confirmed"),
     "an open quotation mark": (
         (",46.4 trillion tenge,", ',"46.4 trillion tenge,'), "check the quotation marks from this line on"
     ),
@@ -265,7 +265,7 @@ def test_a_fault_of_one_kind_hides_no_fault_of_another(folder):
         "'trend_2024_60' is not in sources.csv",
         "'46,9' has the wrong form",
         "the same figure in other money",
-        "times smaller than line",
+        "times smaller than",
     ):
         assert sum(words in problem for problem in found) == 1, words
 
@@ -341,7 +341,7 @@ def test_every_print_of_one_figure_on_a_wrong_scale_is_named_at_once():
     with pytest.raises(kz.DataError) as caught:
         kz.as_observations(rows, unit_measure="T", activity="C", ref_period="2023")
     (problem,) = caught.value.problems
-    assert "1,000,000 times smaller than line 3's" in problem
+    assert "1,000,000 times smaller than '7' (mine.4)" in problem
     assert "(and in 2 more lines: 1, 2)" in problem
 
 
@@ -352,7 +352,7 @@ def test_a_wrong_scale_is_named_where_one_period_is_spelled_in_two_ways():
     ]
     with pytest.raises(kz.DataError) as caught:
         kz.as_observations(rows, unit_measure="T", activity="C")
-    assert "1,000,000 times smaller than line 1's" in caught.value.problems[0]
+    assert "1,000,000 times smaller than '7' (mine.2)" in caught.value.problems[0]
 
 
 def test_a_circle_in_the_activity_tree_is_named(folder):

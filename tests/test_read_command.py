@@ -1,7 +1,9 @@
 """`kzstats read` and `kzstats check FILE`: any text in, rows out, and a clear sentence for what is none."""
 
 import csv
+import re
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -236,6 +238,29 @@ def test_only_certain_figures_are_written_where_that_is_asked(kzstats, lime, tmp
     assert code == 0
     assert {row["doubt"] for row in rows(tmp_path / "own")} == {""}
     assert "with a guess left out" in out
+
+
+def test_where_nothing_is_certain_nothing_certain_is_written_and_the_text_can_be_added_later(kzstats, tmp_path):
+    text = tmp_path / "said.txt"
+    text.write_text("They said 7.5 percent.", "utf-8")
+    code, _, err = kzstats("read", text, "--write", tmp_path / "own", "--certain")
+    assert code == 3
+    assert "said: no figure is certain, 1 holds a guess; nothing was added" in " ".join(err.split())
+    assert not (tmp_path / "own").exists()
+    assert kzstats("read", text, "--write", tmp_path / "own")[0] == 0
+
+
+def test_a_file_that_is_called_as_a_source_is_told(kzstats, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("bns_2023_09").write_text(LIME, "utf-8")
+    out = kzstats("check", "bns_2023_09")[1]
+    assert "bns_2023_09 is the source of that name; ./bns_2023_09 is the file" in " ".join(out.split())
+
+
+def test_the_key_of_a_marked_text_counts_its_numbers():
+    text = "In 2023 lime output fell by 4.5 percent.\nIn 2024 it rose by 4.5 percent."
+    key = kz.marked(text, kz.read(text))._repr_html_().partition('class="key">')[2]
+    assert re.sub("<[^>]*>", "", key).strip() == "2✓ read for certain, 2· no figure"
 
 
 def test_names_without_a_latin_letter_do_not_become_one(kzstats, tmp_path):

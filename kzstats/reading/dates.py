@@ -88,6 +88,9 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         last = when.month + when.months - 1
         if published.year:
             year = published.year if not published.month or last <= published.month else published.year - 1
+            told, first, months = taken_apart(spoken)
+            if told == year - 1 and months < 12 and first <= when.month and last < first + months:
+                year = told  # "January to September 2024 ... in January", told in March 2025: of the year spoken of
         else:
             year = taken_apart(spoken)[0]
 
@@ -96,6 +99,11 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     if when.kind == "same":
         return f"{year}{spoken[4:]}"  # «биыл осы кезеңде»: the months spoken of
     return written(year, when.month or 1, when.months if when.month else 12)
+
+
+def same_year(when: When, published: Published, ref: str) -> bool:
+    """Whether a period that a text names would be of the same year if nothing had been spoken of: whose January?"""
+    return resolved(when, published, "")[:4] in ("", ref[:4])
 
 
 def _month_before(year: int, month: int, back: int) -> str:

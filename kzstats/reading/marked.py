@@ -1,5 +1,6 @@
 """A text with its numbers marked: certain, in doubt, not a figure. Told by frame and sign, not by colour alone."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ class Spot(NamedTuple):
 
 
 class Marked:
-    """A text with spots: HTML in JupyterLab and on pages, signs in brackets elsewhere.
+    """A text with spots: HTML in JupyterLab and on pages, with how many of each kind; signs in brackets elsewhere.
 
     >>> print(Marked("It made 5 tonnes in 2023.", [Spot(8, 16, "certain"), Spot(20, 24, "unread", ("a year",))]))
     It made [✓ 5 tonnes] in [· 2023].
@@ -52,9 +53,11 @@ class Marked:
     def _repr_html_(self) -> str:
         body = Markup("").join(self._pieces(escape, _mark))
         lines = [Markup("<p lang='{}'>{}</p>").format(self.language, line) for line in body.split("\n") if line.strip()]
-        there = [kind for kind in _KINDS if any(spot.kind == kind for spot in self.spots)]
+        counts = Counter(spot.kind for spot in self.spots)
         key = Markup(", ").join(
-            Markup("{} {}").format(_marked(kind, "5"), str(Message(_KINDS[kind][1]))) for kind in there
+            Markup("{} {}").format(_marked(kind, str(counts[kind])), str(Message(_KINDS[kind][1])))
+            for kind in _KINDS
+            if counts[kind]
         )
         return str(
             Markup('<div class="kz-marked {}"><div style="line-height:1.9">{}</div><p class="key">{}</p></div>').format(

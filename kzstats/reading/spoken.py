@@ -134,6 +134,7 @@ class Periods:
         if before and when is not None and when.after <= before[-1].first:
             return "", "", False  # «былтыр 4 тонна болған экспорт 5 тоннаға жетті»: when?
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
+        sure = sure and dates.same_year(when, state.published, ref)
         told = {text for w, text in self.plain if text and (w.first < region.high or not english)}
         if when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows:
             ref = kazakh.told_up_to(self.read, when, ref)
