@@ -367,6 +367,7 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         owner = at >= region.low and read.words[at].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
         owned = read.words[one.after].hyphen and low[:1] in "ыі"
         owned |= read.words[one.after - 1].low.startswith(("пайызы", "проценті"))
+        owned |= low in ("на", "не") or low.startswith("құра")  # «өнімнің 40 % құрайды», «6 %-на тең»
         owned |= one.hedge >= one.after  # астамын, жуығы
         return owner and owned and not parts.compared(read, one, region)
     said = low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
