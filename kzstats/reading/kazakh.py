@@ -199,6 +199,21 @@ def in_a_bracket(read: Read, one: Quantity) -> bool:
     return "(" in ahead and ")" not in ahead[ahead.index("(") :]
 
 
+def of_those(read: Read, sentence) -> bool:
+    """Whether a sentence tells of some of what the one before told: «Оның ішінде …», «Жобалардың қатарында … бар»."""
+    among = read.begins(sentence.first + 1, sentence.first + 5, "ішінде", "қатарында")
+    return among and not past(read.words[sentence.after - 2].low)
+
+
+def of_a_site(read: Read, one: Quantity) -> bool:
+    """Whether money is what a plant costs: «сода зауыты – 60 млрд теңге», «зауытты 37 млрд теңгеге іске қосу»."""
+    at = one.opening - 1
+    worth = read.words[at].low == "құны" and read.words[one.after].low in ("болатын", "тұратын")
+    dashed = read.words[at].text in "–—-"
+    opened = read.begins(one.after, one.after + 2, "іске", "салын", "салу", "ашыл", "ашу")
+    return worth or ((dashed or opened) and read.words[at - dashed].low.startswith(LISTS.sites_kk))
+
+
 def people_at(state, measure: str, ref: str) -> tuple[str, bool]:
     """The time that numbers of people are of, and whether it is told: the one of the same number, or the one day."""
     days = [text for text in state.known if len(text) == len("2024-09-01")]

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
+from kzstats.reading.kazakh import of_a_site
 from kzstats.reading.lists import LISTS
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
@@ -129,6 +130,9 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
         about.indicator = "project_cost"  # "a workshop was commissioned for 1 billion tenge"
         about.sure("indicator")
     plain = about.indicator == "production" and made.transformation == "level" and one.unit in MONEY
+    if plain and read.language == "kk" and of_a_site(read, one):
+        about.indicator = "project_cost"
+        about.sure("indicator")
     if plain and before is not None and before.indicator == "finance" and read.words[one.after].low == "for":
         about.indicator = "finance"  # "45 billion was given to farmers, including 8 billion for milk"
     spoken = carried if before is None else before

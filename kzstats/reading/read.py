@@ -12,7 +12,7 @@ from kzstats.reading.cues import against, goes_on_with, last, moved_by, points_b
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.inherited import enter_section, leave, leave_subject, only_area
-from kzstats.reading.kazakh import counts_lands, past
+from kzstats.reading.kazakh import counts_lands
 from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
@@ -212,7 +212,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
         of_these = read.language == "en" and goes_on_with(read, sentence)
         of_these |= read.language == "ru" and bool(read.g.one(sentence.first, "among")[0])  # "… 10 тонн. В том числе 8"
-        of_these |= read.words[sentence.first + 1].low == "ішінде" and not past(read.words[sentence.after - 2].low)
+        of_these |= kazakh.of_those(read, sentence)
         if of_these and made.role == "actual" and state.rows:
             made.role = state.rows[first_row - 1]["role"] if first_row else "actual"
             made.guessed += [] if made.role == "actual" else ["role"]
