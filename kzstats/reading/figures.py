@@ -158,7 +158,12 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if one.magnitude < 101 and read.language == "en":
         behind = read.lows(one.after if one.bare else i + 1, (one.after if one.bare else i + 1) + 2)
         if ["out", "of"] in (read.lows(i - 2, i), read.lows(i - 3, i - 1), behind):
-            return "rate"  # "eight out of ten cars", "nine out of every ten tons"
+            at = next((k for k in range(i + 1, i + 6) if words[k].low == "regions"), -1)
+            if at < 0 or one.worded:
+                return "rate"  # "eight out of ten cars", "nine out of every ten tons"
+            one.unit, one.noun, one.bare = "NUMBER", at, False  # "in 13 out of 17 regions"
+            one.notes.append("lent")
+            return ""
     if one.factor:
         following = read.words[one.after]
         counted = not (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift"))

@@ -245,7 +245,8 @@ _NEAR = 3  # rows before and behind
 
 
 def doubt_among_doubts(rows: list[dict], lead: int) -> None:
-    """Add the doubt "around" to a certain row with two doubtful neighbours of six, five where it tells of output.
+    """Add the doubt "around" to a certain row with two doubtful neighbours of six, five where it tells of what
+    is made, sold, carried, built or paid as wages.
 
     lead: the paragraph of the lead. What the first sentence of title or lead tells stays: 41 of 42 were right; so
     does what a sentence with "was" or "were" tells: 53 of 56, and what is dated in its own sentence: 24 of 27.
