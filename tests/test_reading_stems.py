@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kzstats import codes, reading
+from kzstats.reading.lexicon import lexicon
 from kzstats.reading.stems import stem
 from kzstats.reading.tokens import tokens
 
@@ -58,6 +59,13 @@ def test_no_phrase_of_the_lexicon_says_what_another_or_a_code_s_own_name_says():
             if "+" not in code and code not in ("_T", "lead"):  # their names are no phrases
                 said.setdefault((language, kind, code, False, stems, False), []).append(name)
     assert [phrases for phrases in said.values() if len(set(phrases)) > 1] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_no_name_of_a_branch_or_product_names_a_part_of_another(language):
+    phrases = lexicon(language).phrases
+    names = [name for kind in ("activity", "product") for name in codes.names(kind, language).values()]
+    assert [name for name in names if phrases.knows(name, "part")] == []
 
 
 def test_every_list_of_words_has_a_name_of_its_own_that_a_rule_asks_for():

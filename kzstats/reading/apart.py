@@ -45,7 +45,7 @@ def told_apart(
     told = (says for mark in read.x.spread(region.low, one.first) for says in mark.says)  # but no "Abai region"
     own = any(says.kind in ("indicator", "activity", "product") and says.code != "regions" for says in told)
     low = region.low if own else sentence.first
-    twisted = read.g.has("twist", low, max(region.behind, one.after) + 3)
+    twisted = read.g.has("twist", low, min(sentence.after, max(region.behind, one.after) + 3))
     twisted |= read.g.has("twist", sentence.first, sentence.first + 2)
     headed = not about.indicator.endswith("_per_capita") and about.indicator not in LISTS.per_person
     if plain and headed and read.g.has("per_head", low, max(region.behind, one.after) + 3):

@@ -136,6 +136,11 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
     if plain and before is not None and before.indicator == "finance" and read.words[one.after].low == "for":
         about.indicator = "finance"  # "45 billion was given to farmers, including 8 billion for milk"
     spoken = carried if before is None else before
+    balance = LISTS.balances & {*read.lows(one.first - 5, one.first)} if one.unit in MONEY else frozenset()
+    if balance and spoken is not None and about.indicator == spoken.indicator in ("exports", "imports"):
+        about.indicator = "trade_balance"  # "Exports were 79 billion, imports 61. The surplus stood at 18"
+        about.sure("indicator")
+        made.negative = any(low.startswith(("deficit", "дефицит", "тапшы")) for low in balance)
     up = plain and read.lows(one.opening - 2, one.opening) == ["made", "up"]
     if spoken is not None and spoken.indicator in ("exports", "imports") and (up or (plain and before is not None)):
         about.indicator = spoken.indicator  # "Exports came to 20 billion. Chemicals made up 2.8 billion, metals 1.2"

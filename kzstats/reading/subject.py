@@ -48,7 +48,8 @@ class Subject:
     @property
     def uncoded(self) -> bool:
         """Whether it is only a part of what its codes name."""
-        part = self.part in (self.product, self.activity) and self.indicator not in LISTS.of_people
+        part = self.part == (self.activity if self.product in ("", "_T") else self.product)
+        part = part and self.indicator not in LISTS.of_people
         return bool(self.part) and part
 
     def copy(self) -> "Subject":
