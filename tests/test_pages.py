@@ -196,7 +196,7 @@ def test_frame_and_index_of_a_page_hold_no_english(locale, tmp_path):
         state = "ok" if path != NOTEBOOKS[-1] else "failed"
         html, facts = export.export(path.read_text("utf-8"), job, FACTS, state, "ValueError")
         page = BeautifulSoup(html, "lxml")
-        english = [each for each in page.select("[lang=en]") if not each.select("mark")]  # no source's own words
+        english = [each for each in page.select("article [lang=en]") if not each.select("mark")]  # no words of sources
         assert bool(english) == bool(page.select("header > .muted"))
         assert len(page.select("#parameters ~ .scroll tbody tr")) == len(job.values)
         for notebook_s_own in page.select("#answer, article > :not(section)"):
