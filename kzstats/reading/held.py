@@ -1,5 +1,8 @@
 """Figures that another of their sentence dates: what a base, a whole or a plan is told beside."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 from kzstats.reading import cues
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
@@ -31,6 +34,49 @@ def dated_by(read: Read, rows: list[dict], found: list[Quantity], k: int, plain:
     shut = read.words[before.opening - 1].text == "(" and k > 1
     held = cues.against(read, one) and one.unit == before.unit
     return base if held and shut else None  # "sales rose by 12 percent (66 million tenge against 59 million)"
+
+
+def _joined(read: Read, one, two) -> bool:
+    """Whether only "and", "," or ";" stands between two members of a list."""
+    gap = range(one.after, two.first)
+    return len(gap) > 0 and all(read.words[i].text in ",;" or read.g.one(i, "and")[0] for i in gap)
+
+
+def in_order(read: Read, row: list[Quantity], named: list) -> list:
+    """The period of each figure of a list, in its order: "in 2022 and 2023 it was 438 and 462 tonnes"; else none."""
+    span = named[0] if len(named) == 1 else None
+    if span and span.until and span.until - span.year + 1 == len(row):
+        named = [replace(span, year=year, until=0) for year in range(span.year, span.until + 1)]
+    elif len(named) != len(row) or not all(_joined(read, *pair) for pair in pairwise(named)):
+        return []
+    counted = {read.words[one.noun].low if one.noun >= 0 else "" for one in row}
+    alike = len({one.unit for one in row} | counted) == 2 and all(w.kind == "period" and not w.base for w in named)
+    return named if len(row) > 1 and alike and all(_joined(read, *pair) for pair in pairwise(row)) else []
+
+
+def together(read: Read, named: list) -> list:
+    """Periods with the months that follow each other as one: "in May and June 2024"."""
+    out: list = []
+    for when in named:
+        last = out[-1] if out else None
+        month = last is not None and when.kind == last.kind == "period" and when.months == 1 and last.months < 12
+        follows = month and (last.month + last.months, last.year, last.base) == (when.month, when.year, when.base)
+        if follows and last.relative == when.relative and _joined(read, last, when):
+            out[-1] = replace(last, after=when.after, months=last.months + 1)
+        else:
+            out.append(when)
+    return out
+
+
+def undated_bracket(read: Read, found: list[Quantity], k: int, bases: list, plain: list) -> bool:
+    """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""
+    opening = found[k].opening - 1
+    dated = any(base.relative != 0 or base.month for base in bases)  # no "beginning of the year"
+    if k == 0 or read.words[opening].text != "(" or dated:
+        return False
+    low = max(found[k - 1].after, opening - 9)
+    compared = read.g.has("than", low, opening)
+    return compared and not any(low <= when.first < opening and text for when, text in plain)
 
 
 def between(read: Read, rows: list[dict], found: list[Quantity], k: int, named: list) -> tuple[str, str] | None:

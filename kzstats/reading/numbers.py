@@ -178,7 +178,7 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
 
 
 def _unit_word(marks: Marks, i: int) -> bool:
-    return any(marks.one(i, kind)[0] for kind in ("unit", "scale", "when", "month"))
+    return any(marks.one(i, kind)[0] for kind in ("unit", "scale", "when", "month", "half"))
 
 
 def year_at(words: list[Token], i: int) -> int:

@@ -216,7 +216,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if of_these and made.role == "actual" and state.rows:
             made.role = state.rows[first_row - 1]["role"] if first_row else "actual"
             made.guessed += [] if made.role == "actual" else ["role"]
-        unresolved = step >= 0 and not in_step and len(found) > 1 and not (shut and one.first < step)
+        unresolved = step >= 0 and not (in_step or periods.order) and len(found) > 1 and not (shut and one.first < step)
         made.guessed += ["list"] if unresolved else []
         if k in in_step:
             told_of(about, in_step[k], read)

@@ -2,7 +2,7 @@
 
 from kzstats.reading import cues, dates, kazakh
 from kzstats.reading.fitting import alike
-from kzstats.reading.held import at_base, between, dated_by
+from kzstats.reading.held import at_base, between, dated_by, in_order, together, undated_bracket
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions
@@ -25,6 +25,8 @@ class Periods:
             and not cues.since_new_year(self.read, when, state.published.year)
             and not (when.kind == "span" and cues.of_none(self.read, when, state.period))
         ]
+        self.order = in_order(self.read, self.read.quantities[number], self.whens)
+        self.whens = self.whens if self.order else together(self.read, self.whens)
         self.spoken = state.period
         for when in self.whens:
             towards = self.read.words[when.first].low == "к"
@@ -81,6 +83,8 @@ class Periods:
         if region.converts is not None:
             row = state.rows[first_row + region.converts]
             return row["ref_period"], row["base_period"], not row["_period_guessed"]
+        if self.order and (ref := dates.resolved(self.order[k], state.published, state.period)):
+            return ref, "", True
         if made.transformation == "level" and cues.came_to(self.read, one, found[:k]):
             return state.rows[-1]["ref_period"], "", not state.rows[-1]["_period_guessed"]
         reach = 12 if len(self.plain) > 1 else 0
@@ -113,7 +117,11 @@ class Periods:
         earlier = (self._from(one, found, k) and not self.past) or cues.up_from(self.read, one, self.plain)
         if earlier and not self.bases and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
-        if made.transformation == "level" and self._undated_bracket(one, found, k):
+        if (
+            made.transformation == "level"
+            and not self.past
+            and undated_bracket(self.read, found, k, self.bases, self.plain)
+        ):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         series = cues.as_in_bracket(self.read, state.rows[self.first_row :], found, k, one)
         if series and self.read.language != "ru":
@@ -304,17 +312,6 @@ class Periods:
         named = [dates.written(int(this_year), 1, month)] if month > 1 else []
         told = (period for period in [*self.state.known, *named] if period.startswith(start))
         return max(told, key=lambda period: (len(period), period), default=this_year)
-
-    def _undated_bracket(self, one: Quantity, found: list[Quantity], k: int) -> bool:
-        """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""
-        words = self.read.words
-        opening = one.opening - 1
-        dated = any(base.relative != 0 or base.month for base in self.bases)  # no "beginning of the year"
-        if k == 0 or words[opening].text != "(" or self.past or dated:
-            return False
-        low = max(found[k - 1].after, opening - 9)
-        compared = self.read.g.has("than", low, opening)
-        return compared and not any(low <= when.first < opening and text for when, text in self.plain)
 
     def _nearest(self, one, region, found, k, end):
         words, plain = self.read.words, self.plain
