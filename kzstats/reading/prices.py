@@ -125,6 +125,8 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
     homes = about.activity == "F41" and about.indicator == "production" and one.unit in RATIOS
     if homes and read.begins(one.first - 9, one.after + 9, "commission"):
         about.indicator = "commissioned"  # "Almaty accounted for 18% of the housing commissioned"
+    works = about.product == "housing" and about.indicator == "production" and one.unit in (*MONEY, *RATIOS)
+    about.product = "residential_buildings" if works else about.product  # what was built, no homes handed over
     opened = one.unit in MONEY and read.words[one.opening - 1].low == "for"
     if opened and read.words[one.opening - 2].low in LISTS.when_made:
         about.indicator = "project_cost"  # "a workshop was commissioned for 1 billion tenge"
