@@ -104,6 +104,7 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, con
     gap = range(before.after, one.first)
     k = _over_periods(read, before.after, one.first)
     k += k < one.first and words[k].text == ")"  # "… ($47.9 billion), or 46.9 percent"
+    k += words[k].low in ("it", "them") and words[k + 1].text == "("  # "half of it (3 million tonnes)"
     if {before.unit, one.unit} <= MONEY and before.unit != one.unit:
         k += words[k].text.islower() and words[k + 1].text == "("  # "the 190 billion tenge surplus ($420 million)"
     if words[k].text == "(" and not any(words[i].text == ")" for i in gap):
