@@ -28,7 +28,10 @@ class Periods:
         self.order = in_order(self.read, self.read.quantities[number], self.whens)
         self.whens = self.whens if self.order else together(self.read, self.whens)
         self.spoken = state.period
+        people = any(m.indicator == "population" for m in state.named[number])
         for when in self.whens:
+            if people and when.kind == "day" and when.year:
+                when.kind = "asof"  # "the population was 20 million on January 1, 2024"
             towards = self.read.words[when.first].low == "к"
             if when.than and when.kind == "period" and self._ahead(when, towards):
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
