@@ -85,9 +85,13 @@ def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iter
     told = joint.ranges[joint.ranges["lower"].notna() & (joint.ranges["obs_id"].ne("") | found)]
     # A whole is held by all its parts, and a rest may have many names: too many for one line.
     told = told.join(because.agg(lambda some: _short(" · ".join(some))), on=["quantity", "obs_id"])
+    # The same growth over a month and over a year: told apart by their base.
+    told = told.assign(label=[capital(str(text)) for text in told["label"]])
+    base = told["base_period"].where(told["label"].duplicated(keep=False), "")
+    base = [f" over {wording.period(text)}" if text else "" for text in base]
     heads = {"label": "quantity", "printed": "its print allows", "range": "all together allow", "because": "because of"}
     yield Table(
-        told.assign(label=[_short(capital(str(text)), 100) for text in told["label"]]),
+        told.assign(label=[f"{_short(text, 100)}{over}" for text, over in zip(told["label"], base, strict=True)]),
         f"Together: the range left to each figure{without}",
         columns=["label", "printed_lower", "lower", "unit_measure", "because"],
         headers=heads,

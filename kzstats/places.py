@@ -56,6 +56,13 @@ def source_name(folder: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", folder.lower()).strip("_")[:60] or "mine"
 
 
+def no_source(name: str) -> str:
+    """Why a name is no source_id, and what would be one; empty where it is."""
+    return (
+        "" if re.fullmatch("[a-z0-9_]{1,60}", name) else f"{name!r}; wanted a-z, 0-9 and _, such as {source_name(name)}"
+    )
+
+
 def notebooks_dir() -> Path:
     """The folder of the numbered notebooks that came with kzstats."""
     return _existing(root() / "notebooks", "notebooks folder")

@@ -130,12 +130,12 @@ def _name(name: str, words: str) -> str:
 
 
 def _checked(source: str, published: str) -> None:
-    from kzstats.places import source_name
+    from kzstats.places import no_source
     from kzstats.reading.dates import published_on
 
     published_on(published or None)
-    if source and not re.fullmatch("[a-z0-9_]{1,60}", source):
-        raise ParameterError(f"--source is {source!r}; wanted a-z, 0-9 and _, such as {source_name(source)}")
+    if source and (wrong := no_source(source)):
+        raise ParameterError(f"--source is {wrong}")
 
 
 def _sound(rows: "pd.DataFrame", rounding: str) -> tuple["pd.DataFrame", list[str]]:

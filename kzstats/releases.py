@@ -8,7 +8,9 @@ import pandas as pd
 
 from kzstats import codes, csvfile, faults, schema
 from kzstats.completing import need_columns
+from kzstats.errors import ParameterError
 from kzstats.observations import with_bounds
+from kzstats.places import no_source
 from kzstats.reading import doubts
 from kzstats.reading.against import against, covered, places
 from kzstats.reading.datelines import dateline
@@ -34,13 +36,15 @@ def read(
     the rows; data: a folder on top of the package's, whose lexicon.csv adds words.
     Returns the columns of observations.csv with value, lower, upper and rounding, and start, end (characters of the
     text), certain (every code follows from words of the text) and doubt (the columns that were guessed, as `ref_period;
-    activity`). Raises ParameterError for an empty text, for what is no text, and for another language. Grammar and
-    lexicon only: nothing is fetched.
+    activity`). Raises ParameterError for an empty text, for what is no text, another language or a wrong source.
+    Grammar and lexicon only: nothing is fetched.
 
     >>> figures = read("In 2023 lime output fell by 4.5 percent to 1,250 tonnes.")
     >>> figures[["obs_value", "unit_measure", "transformation", "ref_period"]].values.tolist()
     [['-4.5', 'PC', 'growth', '2023'], ['1250', 'T', 'level', '2023']]
     """
+    if wrong := no_source(source):
+        raise ParameterError(f"source is {wrong}")
     rows = _rows(candidates(text, published=published, language=language, data=data), source, data)
     doubt_day(published, dateline(text, language) if published else "")
     return rows

@@ -280,6 +280,17 @@ def test_rates_of_ones_own_are_named_by_rates_and_for_this_command_alone(kzstats
     assert "no official USD/KZT rate" in said or "2022-12-20" in said
 
 
+def test_check_tells_growth_over_a_month_and_over_a_year_apart(kzstats, tmp_path):
+    path = tmp_path / "food.txt"
+    path.write_text(
+        "Food prices in Kazakhstan rose by 5.4% in November 2024 compared with November 2023. Food prices in November "
+        "2024 rose by 0.9% compared with October 2024."
+    )
+    _, out, _ = kzstats("check", path)
+    for base in ("November 2023", "October 2024"):
+        assert f"Growth of food products (prices), November 2024 over {base}" in out
+
+
 def test_check_says_which_figures_cannot_all_be_true(kzstats):
     code, out, _ = kzstats("check", "trend_2024_06")
     assert code == 0

@@ -118,3 +118,26 @@ def test_a_print_that_says_otherwise_is_told(printed, obs_value, mult, unit, com
 )
 def test_a_print_that_leaves_room_is_left_in_peace(printed, obs_value, mult, unit, comparison):
     assert borne_out(printed, obs_value, mult, unit, comparison) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"obs_value": "46.60"}, "printed '46.6 percent' says 46.6, the row 46.60, which allows less"),
+        ({"obs_value": "46.60", "decimals": 1}, ""),
+        ({"obs_value": "46.6"}, ""),
+    ],
+)
+def test_zeros_that_were_not_printed_are_told_of_the_row(cells, told):
+    text = "In 2023 manufacturing of Kazakhstan made up 46.6 percent of industry."
+    said = kz.hold_against(text, kz.read(text).assign(**cells))
+    assert [each.partition(": ")[2][: len(told)] for each in said] == [told] * bool(told)
+
+
+def test_a_scale_word_written_out_claims_more_than_its_print():
+    text = "In 2023 Kazakhstan made 4.5 thousand tonnes of lime."
+    said = kz.hold_against(text, kz.read(text).assign(obs_value="4500", unit_mult=0))
+    assert said == [
+        "read.01: printed '4.5 thousand tonnes' says 4.5 × 10^3, the row 4500, which allows less than was printed; "
+        "keep the print"
+    ]

@@ -342,3 +342,8 @@ def test_a_third_and_a_quarter_claim_no_single_percent(text, ends):
 def test_what_is_to_double_is_to_become_exactly_twice_as_much_and_what_doubled_came_to_about_that(text, ends):
     (row,) = kz.read(text, published="2024-06-01")[["lower", "upper"]].round(5).to_numpy().tolist()
     assert row == ends
+
+
+def test_a_name_that_no_source_can_have_is_refused_as_by_the_command_line():
+    with pytest.raises(kz.ParameterError, match="source is 'My text'; wanted a-z, 0-9 and _, such as my_text"):
+        kz.read(RELEASE, source="My text")

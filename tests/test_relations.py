@@ -918,6 +918,14 @@ def test_true_trade_however_rounded_is_never_called_inconsistent(exports, import
     assert traded(*trade(*(f"{number / 100:.1f}" for number in exact))).verdict == "consistent"
 
 
+def test_the_whole_of_a_share_of_exports_to_one_country_is_named_without_it():
+    codes = {"indicator": "exports", "activity": "_T", "whole": "_T", "scope": "partner:CN"}
+    found = reconcile(pd.DataFrame([share("s", "18.3", **codes)]))
+    assert str(found.ranges["label"][0]) == (
+        "share of total economy (exports, with China) in total economy (exports), 2023"
+    )
+
+
 def told(period, digits, **codes):
     basis = {"price_basis": "not_applicable", "unit_mult": "6", "unit": "T"}
     return figure(period, digits, "B06", **basis | {"ref_period": period} | codes)

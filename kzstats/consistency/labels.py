@@ -33,9 +33,9 @@ class Group(NamedTuple):
 class Subject(NamedTuple):
     """The codes of one quantity.
 
-    kind: level, share, growth, difference, other or rate; activity: of a rate its source; product_of, area_of, whole:
-    of a share's whole (of a rate `whole` is the foreign money); base, basis: of growth; parts, rest: of what the
-    printed parts of a whole leave, the activities printed and those left.
+    kind: level, share, growth, difference, other or rate; activity: of a rate its source; product_of, area_of,
+    scope_of, whole: of a share's whole (of a rate `whole` is the foreign money); base, basis: of growth; parts, rest:
+    of what the printed parts of a whole leave, the activities printed and those left.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class Subject(NamedTuple):
     basis: str = ""
     parts: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    scope_of: str = ""
 
 
 #: Columns that `codes` fills.
@@ -125,7 +126,7 @@ def label(subject: Subject, tree: Tree) -> Message:
     if subject.kind == "level":
         return say("{name}, {when}", name=name, when=when)
     if subject.kind == "share":
-        whole = group._replace(product=subject.product_of, area=subject.area_of or group.area)
+        whole = group._replace(product=subject.product_of, area=subject.area_of or group.area, scope=subject.scope_of)
         whole = _name(whole, subject.whole, tree)
         return say("share of {name} in {whole}, {when}", name=name, whole=whole, when=when)
     name = say("{name} at current prices", name=name) if subject.basis == "current" else name

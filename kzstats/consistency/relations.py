@@ -155,7 +155,9 @@ class _Builder:
         for unit in units:
             unnamed = part._replace(scope=f"{part.scope}?")  # the whole is not the part, even where no code names it
             inside, of = part._replace(unit=unit), (whole or unnamed)._replace(unit=unit)
-            subject = Subject("share", inside, figure.activity, of.product, of.area, whole=figure.share_of)
+            subject = Subject(
+                "share", inside, figure.activity, of.product, of.area, whole=figure.share_of, scope_of=of.scope
+            )
             ends = self.level(inside, figure.activity), self.level(of, figure.share_of)
             yield Quantity(subject, self.tree, figure.unit, figure, *ends, Fraction(figure.per_whole))
 

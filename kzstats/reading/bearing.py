@@ -29,6 +29,7 @@ _TOLD = {
     "no power": N_("printed {printed} says no power of ten, unit_mult says {mult}; correct one of the two"),
     "power": N_("printed {printed} says 10^{power}, unit_mult says {mult}; correct one of the two"),
     "digits": N_("printed {printed} says {digits}, the row {row}; correct one of the two"),
+    "finer": N_("printed {printed} says {digits}, the row {row}, which allows less than was printed; keep the print"),
     "unit": N_("printed {printed} says {unit}, unit_measure says {row}; correct one of the two"),
     "sign": N_("printed {printed} says {said}, comparison says {row}; write {sign} or shorten the print"),
     "minus": N_("printed {printed} says minus, obs_value has no minus sign; correct one of the two"),
@@ -89,13 +90,14 @@ def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, com
 
 
 def misread(row: dict, read: dict) -> list[Message]:
-    """What the words around a print do not bear out: whether it fell, in points or percent, at least or at most.
+    """What the words around a print do not bear out: whether it fell, in points or percent, at least or at most; digits
+    of the row beyond those printed.
 
     row: with obs_value, unit_measure, comparison; read: what a reader made of the same print, for certain or not.
     """
+    found, printed = _finer(row, read), repr(read["printed"])
     if read["doubt"]:
-        return []
-    found, printed = [], repr(read["printed"])
+        return found
     said, given = (Decimal(one["obs_value"]) for one in (read, row))
     if said == -given != 0:
         found.append(say(_TOLD["digits"], printed=printed, digits=read["obs_value"], row=row["obs_value"]))
@@ -107,6 +109,17 @@ def misread(row: dict, read: dict) -> list[Message]:
         words = {"printed": printed, "said": say(_SAID[signs_of[0]]), "sign": repr(signs_of[0])}
         found.append(say(_TOLD["sign"], row=repr(signs_of[1]), **words))
     return found
+
+
+def _finer(row: dict, read: dict) -> list[Message]:
+    """Zeros that were not printed: 46.60 for a printed 46.6 allows a tenth of it, 46,400 for 46.4 thousand."""
+    (own, power), (its, mult) = ((Decimal(one["obs_value"]), int(one.get("unit_mult") or 0)) for one in (row, read))
+    same = own.scaleb(power) == its.scaleb(mult) and any(letter.isdigit() for letter in read["printed"])
+    claims_less = own.as_tuple().exponent + power >= its.as_tuple().exponent + mult
+    if not same or claims_less or re.search("[0-9]", str(row.get("decimals"))):
+        return []
+    said = {"digits": _written(read["obs_value"], mult), "row": _written(row["obs_value"], power)}
+    return [say(_TOLD["finer"], printed=repr(read["printed"]), **said)]
 
 
 def quantities(words: list[Token], marks: Marks) -> list[Quantity]:
