@@ -51,7 +51,7 @@ def test_a_code_of_ones_own_that_hangs_elsewhere_than_the_packages_is_said_and_a
     (mine / "activities.csv").write_text("activity,name,parent,children\nC,Making things,A,\nB05,Coal pits,B,\n")
     (mine / "codes.csv").write_text(
         "list,code,name,definition\nunit_measure,T,tons,kind: volume\nindicator,wages,pay,what people get\n"
-        "indicator,exports,goods sold abroad,\n"
+        "indicator,exports,sold abroad,adds up over time: goods\n"
     )
     told = [
         "codes.csv of mine replaces the package's T: definition 'kind: volume', which was 'kind: mass'",
@@ -104,8 +104,8 @@ def test_tonnes_of_cement_in_turkistan_take_one_row_in_one_file(mine):
         ("codes", "list,code,name\nproduct,quartz,quartz\n", "product", "quartz", ",production,quartz,B08,KZ,T"),
         ("codes", "list,code,name\nref_area,TJ-SU,Sughd\n", "ref_area", "TJ-SU", ",production,_T,B-E,TJ-SU,UZS"),
         ("codes", "list,code,name\nindicator,leasing,leasing\n", "indicator", "leasing", ",leasing,_T,_T,KZ,KZT"),
-        ("codes", "list,code,name,definition\nunit_measure,GBP,pound,kind: money\n", "unit_measure", "GBP",
-         ",production,_T,B-E,KZ,GBP"),
+        ("codes", "list,code,name,definition\nunit_measure,NOK,crown,kind: money\n", "unit_measure", "NOK",
+         ",production,_T,B-E,KZ,NOK"),
         ("activities", "activity,name,parent\nC291,Motor vehicles,C29\n", "activity", "C291",
          ",production,_T,C291,KZ,KZT"),
     ],
