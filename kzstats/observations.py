@@ -17,7 +17,7 @@ from kzstats.bounds import wide
 from kzstats.completing import CONCEPT  # noqa: F401  the words of the rooms to the right
 from kzstats.errors import DataError, NotFound, ParameterError, options
 from kzstats.nbk.folder import rates_in_use
-from kzstats.rounding import print_ranges, rule_of, unround
+from kzstats.rounding import print_ranges, rule_of, rule_of_words, unround
 
 #: pandas shows ten columns from each end of a wide frame: what a figure is about comes first.
 _SHOWN_FIRST = ["unit_measure", "activity", "product", "ref_period", "transformation", "role"]
@@ -265,7 +265,8 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     obs: a frame with obs_value (text) and, where they are not 0, as printed, `=` and level: unit_mult, decimals,
     comparison, transformation; rounding: nearest, truncate or any (None: the frame's own rule, else nearest).
     Levels and shares printed without a minus are not negative, and pieces are whole, so their ranges end there;
-    growth of -2.5 times ("fell 2.5 times") is the factor 1/2.5.
+    growth of -2.5 times ("fell 2.5 times") is the factor 1/2.5, and a word for a factor ("doubled") has its range by
+    nearest under every rule.
     Returns obs with the three columns right after obs_id and printed, and the rule in the column rounding. Raises
     ParameterError for an unknown rule, a figure that is no number, or a frame without the digits that were printed.
 
@@ -288,7 +289,9 @@ def _bounded(obs: pd.DataFrame, rounding: str, counts: Iterable[str]) -> pd.Data
     pieces = (kind == "level") & obs.get("unit_measure", pd.Series("", index=obs.index)).isin(counts)
     printed = {name: obs.get(name, default) for name, default in defaults.items()}
     factor = (kind == "growth") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "RATIO")
-    bounds = print_ranges(obs["obs_value"], **printed, rounding=rounding, whole=pieces, factor=factor)
+    words = obs.get("printed", pd.Series("", index=obs.index)).astype("str")
+    rules = [rule_of_words(*each, rounding) for each in zip(words, factor, strict=True)]
+    bounds = print_ranges(obs["obs_value"], **printed, rounding=rules, whole=pieces, factor=factor)
     # A deficit of trade is printed below zero, and one that rounds to nothing as nothing.
     balance = obs.get("indicator", pd.Series("", index=obs.index)).isin(faults.SIGNED)
     at_least_zero = kind.isin(["level", "share"]) & ~(bounds["value"] < 0) & ~(balance & (bounds["value"] == 0))

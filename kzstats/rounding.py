@@ -100,6 +100,11 @@ def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
     return wanted[0] if wanted else "nearest"
 
 
+def rule_of_words(printed: str, factor: bool, rounding: str) -> str:
+    """The rule of a figure: of a factor told by a word alone ("doubled") nearest, for no digits of it were cut off."""
+    return "nearest" if factor and printed and not any(letter.isdigit() for letter in printed) else rounding
+
+
 def unround(
     printed: str | Sequence[str] | pd.Series,
     *,
@@ -135,11 +140,11 @@ def print_ranges(printed, unit_mult, decimals, comparison, rounding, whole, fact
     """The same; of pieces that hold no whole number a range with its lower end above its upper."""
     index = printed.index if isinstance(printed, pd.Series) else None
     texts = [printed] if isinstance(printed, str) or not isinstance(printed, Sequence | pd.Series) else printed
-    named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison, "whole": whole, "factor": factor}
-    columns = [_repeated(name, column, texts) for name, column in named.items()]
+    named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison, "rounding": rounding}
+    columns = [_repeated(name, column, texts) for name, column in (named | {"whole": whole, "factor": factor}).items()]
     rows = [
-        floats(checked(text), integer("unit_mult", mult), integer("decimals", places), sign, rounding, *map(bool, of))
-        for text, mult, places, sign, *of in zip(texts, *columns, strict=True)
+        floats(checked(text), integer("unit_mult", mult), integer("decimals", places), sign, rule, *map(bool, of))
+        for text, mult, places, sign, rule, *of in zip(texts, *columns, strict=True)
     ]
     return pd.DataFrame(rows, columns=["value", "lower", "upper"], index=index, dtype="float64")
 

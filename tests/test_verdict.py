@@ -49,6 +49,21 @@ def test_464_buses_and_76_5_percent_more_fit_whole_buses_only_if_rounded_either_
     assert {reading for reading, said in outcome.items() if said == "consistent"} == {"any unrounded", "any printed"}
 
 
+@pytest.mark.parametrize(("then", "outcome"), [("45", "inconsistent"), ("33", "consistent"), ("29", "consistent")])
+@pytest.mark.parametrize(("printed", "cut"), [("doubled", False), ("2 times", True)])
+def test_of_a_word_for_a_factor_no_digits_were_cut_off(then, outcome, printed, cut):
+    # 62/45 = 1.38 is no doubling, 62/33 = 1.88 and 62/29 = 2.14 are; a printed 2 that was cut off is 2 to 3.
+    tonnes = {"activity": "C24", "unit": "T", "price_basis": "not_applicable"}
+    rows = [figure("now", "62", **tonnes), figure("then", then, ref_period="2022", **tonnes)]
+    rows += [growth("g", "2", **tonnes | {"unit": "RATIO"})]
+    found = kz.verdict(kz.with_bounds(pd.DataFrame(rows).assign(printed=["62 tonnes", f"{then} tonnes", printed])))
+    told = {(row.rounding, row.outcome) for row in found.itertuples()}
+    fits = {"nearest": outcome, "truncate": outcome, "any": outcome}
+    if cut:
+        fits = {"nearest": outcome, "truncate": "consistent" if then == "29" else "inconsistent", "any": "consistent"}
+    assert told == set(fits.items())
+
+
 def test_a_reading_that_was_not_decided_leaves_a_contradiction_under_another_undetermined():
     assert _over_all(["inconsistent", "undetermined"]) == "undetermined"
     assert _over_all(["inconsistent", "undetermined", "consistent"]) == "depends"

@@ -14,7 +14,7 @@ from kzstats.completing import need_columns
 from kzstats.consistency.trees import Tree, texts
 from kzstats.errors import DataError, ParameterError
 from kzstats.message import Message, say
-from kzstats.rounding import RULES, checked, exact_bounds, floats, integer, printed_decimals
+from kzstats.rounding import RULES, checked, exact_bounds, floats, integer, printed_decimals, rule_of_words
 
 COLUMNS = [
     "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period",
@@ -71,6 +71,11 @@ class Figure(NamedTuple):
     def signed(self) -> bool:
         """Whether it can be below zero: a difference, or a balance of trade printed with a minus or as nothing."""
         return _signed(self.kind, self.indicator, self.value)
+
+    @property
+    def is_factor(self) -> bool:
+        """Whether it is growth in times."""
+        return self.kind == "growth" and self.unit == "RATIO"
 
     @property
     def per_whole(self) -> int:
@@ -135,8 +140,8 @@ def _other_ranges(obs: pd.DataFrame, found: list[Figure]) -> Iterator[str]:
     rules = obs["rounding"] if "rounding" in obs else ["nearest"] * len(obs)
     ends_of = (pd.to_numeric(obs[name], errors="coerce").astype("float64").tolist() for name in names)
     for figure, rule, *held in zip(found, rules, *ends_of, strict=True):
-        factor = figure.kind == "growth" and figure.unit == "RATIO"
-        how = figure.comparison, rule if rule in RULES else "nearest", figure.is_count, factor
+        rule = rule_of_words(figure.words, figure.is_factor, rule if rule in RULES else "nearest")
+        how = figure.comparison, rule, figure.is_count, figure.is_factor
         ends = zip(names, held, floats(figure.digits, figure.mult, figure.decimals, *how), strict=True)
         if other := [(name, own, its) for name, own, its in ends if not _same(own, its)]:
             name, own, its = other[0]
@@ -169,7 +174,8 @@ def _signed(kind: str, indicator: str, value: Fraction) -> bool:
 
 def printed(figure: Figure, digits: str, rounding: str) -> Figure:
     """A figure had it been printed with these digits, or were its own read under another rule of rounding."""
-    how = (figure.mult, figure.decimals, figure.comparison, rounding, figure.signed, figure.is_count)
+    rule = rule_of_words(figure.words, figure.is_factor, rounding)
+    how = (figure.mult, figure.decimals, figure.comparison, rule, figure.signed, figure.is_count)
     lower, upper = exact(figure.kind, figure.unit, digits, *how)
     if digits == figure.digits:
         return figure._replace(lower=lower, upper=upper)
@@ -193,7 +199,8 @@ def _figure(raw: Figure, rounding: str, tree: Tree) -> Figure:
     power, places = integer("unit_mult", raw.mult) or 0, integer("decimals", raw.decimals)
     value = Fraction(checked(digits)) * Fraction(10) ** power
     signed, pieces = _signed(kind, raw.indicator, value), kind == "level" and unit in tree.counts
-    lower, upper = exact(kind, unit, digits, power, places, raw.comparison, rounding, signed, pieces)
+    rule = rule_of_words(raw.words, raw.is_factor, rounding)
+    lower, upper = exact(kind, unit, digits, power, places, raw.comparison, rule, signed, pieces)
     alone = f"?{raw.conversion_of or raw.obs_id}"  # of one of many plants, of a time not stated: two may be of two
     many = raw.scope in tree.many["scope"] or raw.indicator in tree.many["indicator"]
     return raw._replace(
