@@ -148,7 +148,7 @@ SPOILT_CELLS = {
     "a mistyped code": (
         (KZT, ",KZTT,12,46.4,"),
         "column unit_measure: 'KZTT' is no code (did you mean 'KZT'?); there are: KZT, USD, EUR, RUB, CNY, UZS, KGS, "
-        "AZN, PC, PP, RATIO, NUMBER, … (26 in all)",
+        "AZN, PC, PP, RATIO, NUMBER, … (52 in all)",
     ),
     "a code in the wrong case": ((KZT, ",kzt,12,46.4,"), "'kzt' is no code (did you mean 'KZT'?)"),
     "an activity that is not there": (
