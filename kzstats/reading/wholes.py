@@ -14,6 +14,8 @@ def whole(
 ) -> None:
     """share_of: the branch that is the whole; a share carries the indicator of its whole."""
     about.share_of = ""
+    if about.indicator == "wages" and made.transformation == "share":
+        made.transformation = "other"  # "74 percent of the wages of men": a mean has no parts
     if made.transformation != "share" and not made.contribution:
         return
     own = [*near.inside, *near.ahead, *near.behind]
