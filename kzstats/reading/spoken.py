@@ -28,7 +28,7 @@ class Periods:
         self.order = in_order(self.read, self.read.quantities[number], self.whens)
         self.whens = self.whens if self.order else together(self.read, self.whens)
         self.spoken = state.period
-        people = any(m.indicator == "population" for m in state.named[number])
+        people = self.read.language == "en" and any(m.indicator == "population" for m in state.named[number])
         for when in self.whens:
             if people and when.kind == "day" and when.year:
                 when.kind = "asof"  # "the population was 20 million on January 1, 2024"
