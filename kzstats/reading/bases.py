@@ -6,6 +6,7 @@ from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import Token
 
+_BRACKET = 8  # tokens of "(64,7 мың тонна)"
 _AGAINST = {"en": 11, "ru": 6}  # "against all the flats that builders handed over a year ago"
 
 
@@ -30,6 +31,9 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
         ):
             return True  # «қыркүйектегіден 0,3 тармаққа төмен», «индексі қыркүйекке 100,5 %»
         for k in range(max(i, end - 2), min(end + 3, after)):
+            if words[k].text == "(" and k >= end:  # «қаңтардағы көрсеткішке (64 мың тонна) қарағанда»
+                shut = next((n for n in range(k, min(k + _BRACKET, after)) if words[n].text == ")"), k)
+                return bool(shut > k and g.one(shut + 1, "than")[0])
             if words[k].text in ",;()" or (k >= end and (g.one(k, "when")[1] == "l" or g.one(k, "number")[0])):
                 break
             if g.one(k, "than")[0]:

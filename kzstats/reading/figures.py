@@ -145,6 +145,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         return "rate"
     if read.language == "ru" and one.magnitude == 1 and one.unit in ("M2", "T", "LITRE", "KWH") and not one.worded:
         return "rate"  # "стоимость 1 кв. метра"
+    if one.magnitude in _HEADS and (one.bare or one.unit == "NUMBER") and _per_heads(read, one, sentence):
+        return "rate"  # "13.7 births per 1,000 people"
     if (equals or previous.text == "=") and one.unit == "KZT":
         one.unit = "KZT_PER_USD"  # "(375.95 KZT = 1 USD)"
         return ""
@@ -178,6 +180,22 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if one.worded and Decimal(one.value) <= 1 and not one.mult and one.unit not in MONEY | {"PC"}:
         return "word"
     return ""
+
+
+_HEADS = frozenset(Decimal(10) ** power for power in range(2, 6))
+
+
+def _per_heads(read: Read, one: Quantity, sentence: Sentence) -> bool:
+    """Whether so many people are what a rate is of: "per 1,000 people", "на 1000 жителей", «1000 адамға шаққанда»."""
+    behind, ahead = read.words[one.after].low, read.lows(one.first - 4, one.first)
+    if read.language == "kk":
+        return behind.startswith("шаққан") or read.words[one.after + 1].low.startswith("шаққан")
+    if read.language == "en":
+        return ahead[-1:] == ["per"] or ahead[-2:] == ["for", "every"]
+    told = read.begins(sentence.first, sentence.after, "приход", "коэффициент", "рождаем", "смертност")
+    counted = any(word.kind == "num" for word in read.words[one.first - 3 : one.first]) and "," not in ahead[-2:]
+    moved = read.begins(one.after, one.after + 2, "больш", "меньш", "бол", "мен")
+    return ahead[-2:] == ["на", "каждые"] or (ahead[-1:] == ["на"] and (told or counted) and not moved)
 
 
 def _part_counts(read: Read, one: Quantity) -> bool:

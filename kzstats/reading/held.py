@@ -110,6 +110,8 @@ def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], on
         opening = when.after + (when.after < one.first and words[when.after].text == ".")
         opening += words[opening].low in LISTS.standing  # "than the 2022 figure (55 million)"
         own = read.g.has("index", opening, one.first)  # "(ИФО – 101,3 %)"
+        if read.language == "kk":  # «өткен жылмен салыстырғанда (42 млн теңге)»
+            opening = next((i for i in range(opening, opening + 3) if words[i].text == "("), opening)
         if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
             return when
         if level and one.unit not in RATIOS and cues.set_against(read, row, one, when):

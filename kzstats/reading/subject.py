@@ -88,6 +88,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     behind += [m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and money))]
     behind = [m for m in behind if not _of_the_next(read, one, m)]
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
+    inside = [] if (one.unit, one.mult) == ("RATIO", -3) else inside  # "6,6 на 1000 населения": no population
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
     ahead = _outside(read, region.low, one.first, ahead)

@@ -85,6 +85,8 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     reaped |= marks.has("each_ha", i - 6, i)
     if unit == "T" and more == -1 and reaped:
         unit, more = "KG_PER_HA", 2  # "гектарына 15 центнер"
+    if unit in ("", "NUMBER") and marks.has("per_thousand", i - 5, i):
+        unit, more, noun = "RATIO", -3, -1  # «1000 адамға шаққанда 21,4 нәресте»
     said = [word.low for word in words[max(0, i - 14) : i]] if unit == "BARREL" else []
     if LISTS.daily & {*said[said.index(".") if "." in said else 0 :]}:
         unit = "BARREL_PER_DAY"  # «тәулігіне 1,9 млн баррель»
