@@ -148,7 +148,7 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
         raise ParameterError(
             f"{pairs['obs_id'][gone].iloc[0]}: after a fall by all of it no level is left to go back from"
         )
-    money = pairs["unit_measure"].isin(["KZT", "USD"])
+    money = pairs["unit_measure"].isin(codes.of_kind("money", level.attrs.get("data")))
     at_prices = pairs["price_basis"].mask(money, "prices of " + pairs["ref_period"])
     told = {"ref_period": pairs["base_period_other"], "base_period": "", "price_basis": at_prices}
     return derived(pairs, bounds.divide(now, factor), **told)

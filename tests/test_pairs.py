@@ -4,7 +4,7 @@ import random
 
 import pandas as pd
 import pytest
-from test_relations import TREE, figure, growth, share
+from test_relations import TREE, dollars, figure, growth, share
 
 import kzstats as kz
 from kzstats import observations
@@ -88,6 +88,17 @@ def test_all_three_implied_rates_meet(obs, conversion):
     checks = kz.pairwise(obs, conversion=conversion)
     rates = checks[checks["relation"] == "implied rate"]
     assert rates["verdict"].tolist() == ["consistent"] * 3
+
+
+@pytest.mark.parametrize(("second", "sign", "bad"), [("-2.1", "=", 0), ("-2.3", "=", 1), ("-2.1", ">", 0)])
+def test_rates_that_two_deficits_imply_are_those_of_their_sizes(second, sign, bad):
+    # 945 to 955 billion tenge over $2.05 to 2.15 billion are 439.5 to 465.9, over $2.25 to 2.35 billion 402 to 424.
+    budget = {"indicator": "budget", "comparison": sign}
+    rows = [figure(name, "-950", name, **budget) for name in "BC"]
+    rows += [dollars(f"{name}$", digits, name, name, **budget) for name, digits in (("B", "-2.1"), ("C", second))]
+    checks = kz.pairwise(pd.DataFrame(rows).assign(decimals=pd.NA, printed=""))
+    assert (checks["reported_lower"] <= checks["reported_upper"]).all()
+    assert (checks["verdict"] == "inconsistent").tolist() == [bool(bad)]
 
 
 def test_growth_in_money_is_not_held_against_growth_of_volume():

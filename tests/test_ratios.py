@@ -84,6 +84,13 @@ def test_46_4_over_1_043_is_output_of_2022_at_prices_of_2023(obs):
     assert found["lower"] / 1e12 == pytest.approx(46.35 / 1.0435)
 
 
+def test_output_in_whatever_money_goes_back_at_the_prices_of_its_own_year(obs):
+    for money in ("EUR", "UZS"):
+        told = {"unit_measure": money, "indicator": "exports"}
+        level, up = one(obs, "total_kzt").assign(**told), one(obs, "total_growth").assign(indicator="exports")
+        assert ratios.earlier_level(level, up)["price_basis"].tolist() == ["prices of 2023"]
+
+
 def test_growth_of_a_deficit_is_refused_since_its_sign_would_be_upside_down():
     told = {"indicator": "trade_balance", "activity": "_T", "unit_measure": "USD", "unit_mult": 9}
     rows = [{"obs_value": "-5", "ref_period": "2022"}, {"obs_value": "5", "ref_period": "2023"}]

@@ -71,6 +71,16 @@ def test_a_rate_of_54_tenge_to_the_dollar_makes_the_dollars_ten_times_too_many()
     assert found(*given) == [("t", "rate", "tenth", 542e9)]
 
 
+def test_amounts_printed_as_nothing_imply_no_rate_and_two_deficits_that_of_their_sizes():
+    at, told = {"locator": "1.1"}, {"unit": "KZT_PER_USD", "price_basis": "not_applicable"}
+    rate = figure("r", "453", "_T", indicator="exchange_rate", **told, **at)
+    assert found(figure("t", "0.0", **at), dollars("d", "0.0", "t", **at), rate) == []
+    budget = {"indicator": "budget"}
+    # 950 to 1,050 billion over $1.5 to 2.5 billion are 380 to 700; 54.15 to 54.25 over 0.95 to 1.05 are 51.6 to 57.1
+    assert found(figure("t", "-1000", decimals="-2", **budget), dollars("d", "-2", "t", **budget)) == []
+    assert found(figure("t", "-54.2", **budget), dollars("d", "-1", "t", **budget)) == [("d", "rate", "tenth", -0.1e9)]
+
+
 def test_a_part_above_its_whole_in_another_source_is_told():
     whole = figure("w", "100", source_id="t")
     assert [row[:3] for row in found(figure("p", "300", "B"), known=[whole])] == [("p", "above", "")]

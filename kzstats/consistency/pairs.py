@@ -137,9 +137,18 @@ def _stated(system: relations.System, silent: dict[str, str]) -> Iterator[tuple]
 
 
 def _quotient(top: Figure, under: Figure) -> Ends:
-    """Range of a quotient of two amounts, none below zero."""
-    lower = Fraction(0) if under.upper is None else top.lower / under.upper if under.upper else None
-    return lower, top.upper / under.lower if under.lower and top.upper is not None else None
+    """Range of a quotient of two amounts, of two deficits that of their sizes."""
+    (least, most), (under_least, under_most) = _size(top), _size(under)
+    lower = Fraction(0) if under_most is None else least / under_most if under_most else None
+    return lower, most / under_least if under_least and most is not None else None
+
+
+def _size(figure: Figure) -> Ends:
+    """Range of an amount, or of how large a deficit is; never below zero."""
+    lower, upper = figure.lower, figure.upper
+    if figure.value < 0:
+        lower, upper = -upper, None if lower is None else -lower
+    return max(lower, Fraction(0)), upper
 
 
 def _rates(read: list[Figure], conversion: str) -> Iterator[tuple]:

@@ -19,6 +19,7 @@ from kzstats.rounding import rule_of
 COLUMNS = ["obs_id", "slip", "by", "found", "usual_lower", "usual_upper", "reading", "sense", "unit_measure"]
 #: A level a year later, or of another source, is seldom further off; beyond, a scale word is the likelier cause.
 _SCALES = {"thousand": 1e3, "million": 1e6}
+_OF_RATES = {"tenth": 10.0, "thousand": 1e3}
 #: Two prints of one thing a thousand times apart are so within this factor: revisions and neighbouring years differ.
 _NEAR = 3.0
 _YEARS = 3
@@ -84,22 +85,28 @@ def _levels(rows: Iterable[_Row]) -> list[_Row]:
 
 def _growth_in_percent(rows: Iterable[_Row]) -> list[_Row]:
     grown = [row for row in rows if row.transformation == "growth"]
-    return [_in_percent(row, *_ends(row)) if row.unit_measure == "RATIO" else row for row in grown]
+    return [_in_percent(row, row.value, row.lower, row.upper) if row.unit_measure == "RATIO" else row for row in grown]
 
 
-def _in_percent(row: _Row, *ratios: float) -> _Row:
-    return row._replace(
-        unit_measure="PC", **dict(zip(bounds.COLUMNS, (100 * (each - 1) for each in ratios), strict=True))
-    )
-
-
-def _ends(row: _Row) -> tuple[float, float, float]:
-    return row.value, row.lower, row.upper
+def _in_percent(row: _Row, value: float, lower: float, upper: float) -> _Row:
+    value, lower, upper = (100 * (each - 1) for each in (value, lower, upper))
+    return row._replace(unit_measure="PC", value=value, lower=lower, upper=upper)
 
 
 def _over(top: _Row, under: _Row) -> tuple[float, float, float]:
     """Quotient of two levels, its smallest and its largest value."""
     return top.value / under.value, top.lower / under.upper, top.upper / under.lower if under.lower else np.inf
+
+
+def _size(row: _Row) -> _Row:
+    """An amount, or how large a deficit is."""
+    return row if row.value > 0 else row._replace(value=-row.value, lower=-row.upper, upper=-row.lower)
+
+
+def _reading(number: float, low: float, high: float, scales: dict[str, float]) -> tuple[str, float]:
+    """Name of the scale by which a number is off that would lie in a range, and how many times too large it is."""
+    ways = ((name, times) for name, scale in scales.items() for times in (scale, 1 / scale))
+    return next(((name, times) for name, times in ways if low <= number / times <= high), ("", np.nan))
 
 
 def _change(new: _Row, old: _Row) -> _Row:
@@ -146,15 +153,15 @@ def _scales(own: list[_Row], every: list[_Row]) -> Iterator[tuple]:
     same = (*_SAME, "price_basis")
     others = _by(_levels(every), *same)
     for row in _levels(own):
-        for name, scale, other in product(_SCALES, (1, -1), _like(others, row, *same)):
+        for other in _like(others, row, *same):
             span, other_span = periods.parse(row.ref_period), periods.parse(other.ref_period)
             if other.obs_id == row.obs_id or not (span.months and other_span.months):  # days have no months
                 continue
-            usual, factor = other.value / other_span.months * span.months, _SCALES[name] ** scale
-            near = 1 / _NEAR < row.value / usual / factor < _NEAR
-            if near and abs(span.start.year - other_span.start.year) <= _YEARS:
-                ends = usual / _NEAR, usual * _NEAR
-                yield row.obs_id, "scale", other.obs_id, row.value, *ends, name, row.value / factor, row.unit_measure
+            usual = other.value / other_span.months * span.months
+            ends = usual / _NEAR, usual * _NEAR
+            name, times = _reading(row.value, *ends, _SCALES)
+            if name and abs(span.start.year - other_span.start.year) <= _YEARS:
+                yield row.obs_id, "scale", other.obs_id, row.value, *ends, name, row.value / times, row.unit_measure
 
 
 def _prices(own: list[_Row], known: list[_Row], money: frozenset[str]) -> Iterator[tuple]:
@@ -169,10 +176,8 @@ def _prices(own: list[_Row], known: list[_Row], money: frozenset[str]) -> Iterat
             continue
         low, high = min(goods) / _PRICE_APART, max(goods) * _PRICE_APART
         if not low <= price <= high:
-            factor = next((s for s in (1e-6, 1e-3, 1e3, 1e6) if low <= price / s <= high), None)
-            name = {1e3: "thousand", 1e6: "million"}.get(max(factor, 1 / factor) if factor else 0, "")
-            sense = row.value / factor if factor else np.nan
-            yield row.obs_id, "price", things.obs_id, price, low, high, name, sense, " per ".join(units)
+            name, times = _reading(price, low, high, _SCALES)
+            yield row.obs_id, "price", things.obs_id, price, low, high, name, row.value / times, " per ".join(units)
 
 
 def _per_piece(rows: list[_Row], money: frozenset[str]) -> Iterator[tuple[_Row, _Row, float]]:
@@ -183,34 +188,34 @@ def _per_piece(rows: list[_Row], money: frozenset[str]) -> Iterator[tuple[_Row, 
 
 def _rates(own: list[_Row], rates: pd.DataFrame) -> Iterator[tuple]:
     """The rate of a printed pair, against every official one from the start of its period to the day of print."""
-    by_id = {row.obs_id: row for row in own}
-    pairs = [row for row in own if row.conversion_of in by_id and row.ref_period]
+    pairs = [(row, first) for row, first in _conversions(own) if row.ref_period]
     official = list(zip(*(rates[name].tolist() for name in _OFFICIAL), strict=True)) if pairs else []
-    for row in pairs:
-        first = by_id[row.conversion_of]
+    for row, first in pairs:
         quote, base = (row, first) if row.unit_measure == "KZT" else (first, row)
-        span = periods.parse(row.ref_period)
-        start, end = (
-            span.start.isoformat(),
-            max(periods.parse(row.published or row.ref_period).end, span.end).isoformat(),
-        )
+        span, out = periods.parse(row.ref_period), periods.parse(row.published or row.ref_period)
+        start, end = span.start.isoformat(), max(out.end, span.end).isoformat()
         ends = [
             (low, high)
             for foreign, home, day, low, high in official
             if (foreign, home) == (base.unit_measure, quote.unit_measure)
             and ((start <= day and day[:10] <= end) or day == row.ref_period)
         ]
-        value, lower, upper = _over(quote, base)
+        value, lower, upper = _over(_size(quote), _size(base))
         if not ends or not np.isfinite([lower, upper]).all():
             continue
         low, high = min(low for low, _ in ends) * (1 - _RATE_APART), max(high for _, high in ends) * (1 + _RATE_APART)
         if upper < low or lower > high:
-            factor = next((s for s in (0.001, 0.1, 10, 1000) if low <= value / s <= high), None)
+            name, times = _reading(value, low, high, _OF_RATES)
             # Too many tenge to the dollar: the tenge are too many, or the converted dollars too few.
-            times = 1 / factor if factor and row is quote else factor
-            name = {10: "tenth", 1000: "thousand"}.get(round(max(factor, 1 / factor)) if factor else 0, "")
+            sense = row.value / times if row is quote else row.value * times
             unit = f"{quote.unit_measure} per {base.unit_measure}"
-            yield row.obs_id, "rate", first.obs_id, value, low, high, name, row.value * times if times else np.nan, unit
+            yield row.obs_id, "rate", first.obs_id, value, low, high, name, sense, unit
+
+
+def _conversions(rows: list[_Row]) -> list[tuple[_Row, _Row]]:
+    """Each amount that is the conversion of another, and that one; nothing has no rate."""
+    by_id = {row.obs_id: row for row in rows if row.value}
+    return [(row, by_id[row.conversion_of]) for row in by_id.values() if row.conversion_of in by_id]
 
 
 def _wider(row: _Row, tree: trees.Tree) -> list[tuple[str, str]]:
@@ -229,10 +234,11 @@ def _above(own: list[_Row], every: list[_Row], tree: trees.Tree) -> Iterator[tup
         for activity, area in _wider(row, tree)[1:]:
             for whole in _like(wholes, row, *same, activity=activity, ref_area=area):
                 if row.lower > whole.upper:
-                    factor = next((s for s in (1e3, 1e6) if row.upper / s <= whole.upper), None)
-                    big = factor and row.lower > 50 * whole.upper
-                    reading = ("thousand" if factor == 1e3 else "million", row.value / factor) if big else ("", np.nan)
-                    yield row.obs_id, "above", whole.obs_id, row.value, 0.0, whole.upper, *reading, row.unit_measure
+                    name, times = _reading(row.upper, 0.0, whole.upper, _SCALES)
+                    if row.lower <= 50 * whole.upper:  # it is above, and not by a word
+                        name, times = "", np.nan
+                    ends = 0.0, whole.upper
+                    yield row.obs_id, "above", whole.obs_id, row.value, *ends, name, row.value / times, row.unit_measure
 
 
 def _shares_below(own: list[_Row], tree: trees.Tree) -> Iterator[tuple]:
@@ -283,7 +289,7 @@ def _beside(own: list[_Row]) -> Iterator[tuple]:
     """What the amounts of its own sentence do not give, where codes tie it to none: "rose 17.6 % to 364 from 290"."""
     sentences = _by([row for row in own if row.locator], "source_id", "locator")
     for some in sentences.values():
-        by_id, levels = {row.obs_id: row for row in some}, _by(_levels(some), *_THING)
+        levels = _by(_levels(some), *_THING)
         for row in some:
             mine = row
             beside = levels.get(attrgetter(*_THING)(row), [])
@@ -298,20 +304,22 @@ def _beside(own: list[_Row]) -> Iterator[tuple]:
                 then = [each for each in then if each.ref_period < row.ref_period and len(then) == 1]
                 given = [_less(new, old) for new, old in product(now, then)]
             elif row.indicator == "exchange_rate":
-                pairs = [(each, by_id[each.conversion_of]) for each in some if each.conversion_of in by_id]
-                pairs = [pair for two in pairs for pair in permutations(two) if pair[0].ref_period == row.ref_period]
-                units = [f"{quote.unit_measure}_PER_{base.unit_measure}" for quote, base in pairs]
-                given = [
-                    quote._replace(**dict(zip(bounds.COLUMNS, _over(quote, base), strict=True)))
-                    for (quote, base), unit in zip(pairs, units, strict=True)
-                    if unit == row.unit_measure
-                ]
+                pairs = [pair for two in _conversions(some) for pair in permutations(map(_size, two))]
+                pairs = [pair for pair in pairs if pair[0].ref_period == row.ref_period]
+                given = [_rate(*pair) for pair in pairs]
+                given = [one for one in given if one.unit_measure == row.unit_measure]
             else:
                 continue
             if given and not any(_meet(mine, one) for one in given):
                 one = given[0]
                 unit = mine.unit_measure.replace("_PER_", " per ")
                 yield row.obs_id, "beside", one.obs_id, mine.value, one.lower, one.upper, "", np.nan, unit
+
+
+def _rate(quote: _Row, base: _Row) -> _Row:
+    value, lower, upper = _over(quote, base)
+    unit = f"{quote.unit_measure}_PER_{base.unit_measure}"
+    return quote._replace(value=value, lower=lower, upper=upper, unit_measure=unit)
 
 
 def _less(new: _Row, old: _Row) -> _Row:
