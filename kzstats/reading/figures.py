@@ -224,6 +224,9 @@ def _counted(read: Read, one: Quantity) -> bool:
     return False
 
 
+_OF_WHICH = (["из", "которых"], ["из", "них"], ["of", "which"], ["of", "them"])
+
+
 def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
     """A number without a unit: it shares the next one's, has a scale, or counts a noun; else it is unknown."""
     words, g = read.words, read.g
@@ -244,7 +247,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in LISTS.number_of for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
-    following = words[one.after]
+    of_which = read.lows(one.after, one.after + 2) in _OF_WHICH
+    if one.worded and of_which and before and before[-1].unit == "NUMBER" and one.magnitude < before[-1].magnitude:
+        one.noun = before[-1].noun
+        return _counts(one, "borrowed")  # "6 школ, две из которых", "six schools, two of which"
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
     # "7,6 трлн тенге, 1,9 трлн – жилье", "6 млн тонн грузов, из которых 3 млн – нефть"
@@ -346,4 +352,4 @@ def _part_of_a_count(read: Read, one: Quantity, sentence: Sentence, listed: bool
     tail = range(one.after, min(one.after + 2, sentence.after))
     if listed and words[one.after - 1].hyphen and words[one.after - 1].low.endswith(("і", "ы")):
         return words[i - 1].low.endswith(LISTS.genitive_kk)  # «12 жобаның 7-уі»
-    return listed and words[i - 1].text == "," and any(words[k].text == "–" or g.one(k, "among")[0] for k in tail)
+    return listed and words[i - 1].text in ",:" and any(words[k].text == "–" or g.one(k, "among")[0] for k in tail)

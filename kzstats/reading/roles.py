@@ -36,9 +36,10 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return "capacity", []  # "the plant will produce 90,000 cars annually"
     if at >= 0 and (made or code != "capacity"):
         return code, []
-    start = region.low
+    start, listed = region.low, read.words[one.after].text in "–-"  # "запустят 9 цехов, 5 из которых – в Абае, 4 – в"
     for i in range(region.low, sentence.first - 1, -1):
         cut, _ = read.g.one(i, "cut")
+        cut = 0 if listed and read.lows(i - 1, i + 1) == ["из", "которых"] else cut
         if (cut and read.words[i].low != "as") or read.words[i].text == ";":  # "as well as" goes on with the list
             start = max(start, cut)
             break
@@ -62,6 +63,11 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return _that_will(read, roles), ["role"] if region.low - roles[-1][0] > 25 else []
     if read.language == "en" and (code := _title(read, sentence, one) or _behind_a_list(read, sentence, one)):
         return code, []
+    works = read.begins(one.opening - 2, one.opening, *LISTS.works_begun) and read.words[one.after].text == ","
+    if works and read.begins(one.after + 1, one.after + 2, "котор"):
+        coming = _roles(read, one.after + 2, min(one.after + 5, sentence.after), one)
+        if coming and coming[0][1] != "capacity":
+            return coming[0][1], []  # "о строительстве 10 школ, которые будут введены"
     end = _clause_end(read, region.behind if read.language == "en" else one.after, sentence.after)
     if read.language == "en" and _past(read, one.after, end):
         return "actual", []  # "77 facilities worth 116 billion were commissioned"

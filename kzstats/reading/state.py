@@ -1,6 +1,7 @@
 """What the reader remembers from sentence to sentence and from part to part of a long text."""
 
 from collections import Counter
+from itertools import pairwise
 
 from kzstats.reading import dates
 from kzstats.reading.areas import from_home
@@ -102,6 +103,7 @@ class State:
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(LISTS.adjectives)
                 row = self.read.words[m.after].text == "|"  # a region that a table lists is not what the text is of
                 row |= bool({"them", "оның", "них"} & {*self.read.lows(m.first - 4, m.first)})  # a fifth of them there
+                row |= _of_a_part(self.read, sentence.first, m)
                 figures = self.read.quantities[number] if "-" in m.area else []
                 apart = any(one.after <= m.first for one in figures)  # "exports were 5 billion, in Abai region 1"
                 beside += [m.area] if apart and any(0 <= one.opening - m.after <= 1 for one in figures) else []
@@ -227,6 +229,13 @@ def _lead(read: Read) -> int:
 
 def _prose(read: Read, s: Sentence) -> bool:
     return s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?"
+
+
+def _of_a_part(read: Read, low: int, m: Mention) -> bool:
+    """Whether a place is only where a part is, or is likened to: "6 schools, one of which in Abai", "как Абай"."""
+    parted = not {("из", "которых"), ("of", "which")}.isdisjoint(pairwise(read.lows(low, m.first)))
+    likened = read.words[m.first - 1].low == "как" and read.words[m.first - 2].text == ","
+    return parted or likened or read.words[m.after].low == "сияқты"
 
 
 def _vague(read: Read, m: Mention) -> bool:
