@@ -103,15 +103,10 @@ def report(**given: Any) -> None:
     all of reports.toml runs. What has not changed since its report was made is skipped. A failing notebook is kept
     under failed/ and spoils no other report.
     """
-    from kzstats.reports.warm import begun
-
-    asked = SimpleNamespace(**given)
-    # Where all is to run, the kernels' parent imports from now on, and not a sixth of a second later.
-    parent = begun(asked.force and not (asked.dry_run or asked.scheduler))
-    parent = click.get_current_context().with_resource(parent)
     from kzstats.reports.destination import destination, local_folder
     from kzstats.reports.plan import as_text, plan
 
+    asked = SimpleNamespace(**given)
     if (asked.executor == "dask") != bool(asked.scheduler):
         raise click.UsageError("--executor dask and --scheduler ADDRESS go together: give both or neither.")
     place = destination(asked.out)
@@ -148,7 +143,6 @@ def report(**given: Any) -> None:
         limits=Limits(asked.cell_timeout, asked.timeout, round(asked.memory * 1e9)),
         command=shlex.join(["kzstats", "report", *sys.argv[2:]]),
         basis=basis,
-        parent=parent,
         **{name: given[name] for name in ("scheduler", "force", "quiet")},
     )
     click.echo(table(batch.entries))

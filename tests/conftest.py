@@ -55,10 +55,7 @@ _LONGEST = ("faults", "browser", "warm", "jupyterlab", "consistency", "words", "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the examples of the warm parent, which start a process; begin with the files that take longest."""
-    for item in items:
-        if item.nodeid.startswith("kzstats/reports/warm/"):
-            item.add_marker("process")
+    """Begin with the files that take longest."""
     place = {f"test_{name}": number for number, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
@@ -144,10 +141,10 @@ def warm_kernels() -> Iterator[None]:
     """
     folder, ordinary = Path(tempfile.mkdtemp(prefix="kzw-")).resolve(), run._pool  # pytest's own are too deep
     with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
-        address = functools.cache(lambda: stack.enter_context(warm.begun()).serve(folder, ["kzstats"]))
+        address = functools.cache(lambda: stack.enter_context(warm.begun(folder, ["kzstats"])).address)
 
         @contextlib.contextmanager
-        def pool(jobs, workers, scheduler, pages=True, parent=None):
+        def pool(jobs, workers, scheduler, pages=True):
             with ordinary(jobs[:workers], workers, scheduler, pages) as (made, _):  # so few have no parent
                 yield made, None if scheduler else address()
 

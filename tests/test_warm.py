@@ -133,8 +133,7 @@ class Bench:
     def __init__(self, folder: Path, libraries: Sequence[str]) -> None:
         self.folder, self.count = folder, 0
         self.stack = contextlib.ExitStack()
-        parent = self.stack.enter_context(warm.begun())
-        self.address, self.parent = parent.serve(folder, libraries), parent.process
+        self.address, self.parent = self.stack.enter_context(warm.begun(folder, libraries))
 
     def run(
         self, *paths: Path, cold: bool = False, limits: Limits | list[Limits] | None = None, **given
@@ -415,8 +414,8 @@ if not pathlib.Path({str(tmp_path / "once")!r}).exists():
 def test_a_folder_too_deep_for_a_socket_means_cold_kernels(tmp_path):
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
-    with warm.begun() as parent:
-        assert parent.serve(deep, []) is None
+    with warm.begun(deep, []) as parent:
+        assert parent is None
         assert not list(deep.iterdir())
 
 
@@ -471,10 +470,9 @@ from kzstats.reports.attempt import run_side_by_side
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.task import Task
 folder = Path(tempfile.mkdtemp(prefix="kzw-"))
-with warm.begun() as parent:
-    address = parent.serve(folder, [])
+with warm.begun(folder, []) as (address, process):
     notebook = read_notebook(Path(sys.argv[1]))
-    print(folder, parent.process.pid, flush=True)
+    print(folder, process.pid, flush=True)
     list(run_side_by_side([Task(Job(name, notebook), warm=address) for name in "ab"], 2, folder))
     time.sleep(60)
 """

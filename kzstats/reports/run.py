@@ -83,16 +83,15 @@ def run(
     command: str = "",
     quiet: bool = False,
     basis: unchanged.Basis | None = None,
-    parent: Any = None,
 ) -> Batch:
     """Run jobs and publish their reports; failures of single jobs are states in the batch, not exceptions.
 
     jobs: from `plan.plan`, names unique; out: a folder, or an address such as `s3://bucket/reports`; what earlier runs
     published there stays unless a job replaces it; workers: how many notebooks run at once on this machine; scheduler:
     address of a Dask scheduler, empty for processes of this machine; force: run also what has not changed;
-    command: the call, for the manifest; quiet: show no progress; parent: of warm kernels, one that has been begun
-    already. Raises ParameterError: a report would overwrite its notebook or the report of another; EnvironmentProblem:
-    the destination or the cluster cannot be used, or a notebook is not Python.
+    command: the call, for the manifest; quiet: show no progress. Raises ParameterError: a report would overwrite its
+    notebook or the report of another; EnvironmentProblem: the destination or the cluster cannot be used, or a notebook
+    is not Python.
     """
     _check_languages(jobs)
     basis, limits = basis or unchanged.basis(), limits or Limits()
@@ -107,7 +106,7 @@ def run(
         progress.skipped(manifest.skipped())
         try:
             if manifest.due:
-                with _pool(manifest.due, workers, scheduler, True, parent) as (pool, warm):
+                with _pool(manifest.due, workers, scheduler) as (pool, warm):
                     manifest.begin()
                     tasks = [Task(job, limits, basis, warm) for job in _in_order(manifest.due, manifest.reports)]
                     problem = _supervise(tasks, pool, manifest.record, progress, stopped, manifest.beat)
@@ -174,9 +173,7 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 
 
 @contextlib.contextmanager
-def _pool(
-    jobs: Sequence[Job], workers: int, scheduler: str, pages: bool = True, parent: Any = None
-) -> Iterator[tuple[Any, str | None]]:
+def _pool(jobs: Sequence[Job], workers: int, scheduler: str, pages: bool = True) -> Iterator[tuple[Any, str | None]]:
     """What runs tasks on a cluster, or in processes of this machine with the address of a parent of warm kernels.
 
     Warm kernels pay from the second round on: in the first, each core imports what it needs either way.
@@ -195,8 +192,9 @@ def _pool(
                 from kzstats.reports.warm import begun, imported_by
 
                 # Before anything more is imported here: on two cores both imports happen at once.
-                if parent := parent or stack.enter_context(begun()):
-                    warm = parent.serve(folder, imported_by({job.notebook.source for job in jobs}))
+                libraries = imported_by({job.notebook.source for job in jobs})
+                if parent := stack.enter_context(begun(folder, libraries)):
+                    warm = parent.address
             from kzstats.reports.attempt import run_side_by_side
 
             prepare(any(job.given for job in jobs))

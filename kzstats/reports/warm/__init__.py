@@ -13,14 +13,14 @@ ordinary ones, and the outcome of each job says which it had.
 """
 
 import contextlib
-import json
 import os
 import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from kzstats.reports.surroundings import dies_with_parent, environment
 
@@ -46,64 +46,45 @@ KNOWN: dict[str, tuple[str, ...]] = {
 }
 
 
-@contextlib.contextmanager
-def begun(wanted: bool = True) -> Iterator["Parent | None"]:
-    """A parent for as long as a `with` statement lasts, None where it is not wanted or there can be none.
+class Parent(NamedTuple):
+    """The process that forks warm kernels, and the address that they are asked for at."""
 
-    It imports the kernel at once, the rest when it is told what: a batch of which it is not yet known what has to run
-    may begin it.
+    address: str
+    process: subprocess.Popen
+
+
+@contextlib.contextmanager
+def begun(folder: Path, libraries: Iterable[str]) -> Iterator[Parent | None]:
+    """A parent for as long as a `with` statement lasts, and at most as long as we; None where there can be none.
+
+    folder: a private one that outlives it; libraries: what it imports, as of `imported_by`. Nobody waits for it: a
+    kernel asked for before what it needs is imported gets its turn when it is.
     """
-    parent = None
-    if wanted:
-        with contextlib.suppress(OSError):  # kernels are cold then
-            parent = Parent()
+    address, home, parent = str(folder / "warm"), folder / "w", None
+    if len(address) <= _LONGEST_PATH:
+        with contextlib.suppress(OSError, AttributeError), socket.socket(socket.AF_UNIX) as listener:
+            home.mkdir(mode=0o700)
+            listener.bind(address)  # here: a worker may connect before the parent is ready to answer
+            listener.listen(128)
+            process = subprocess.Popen(
+                [sys.executable, "-m", "kzstats.reports.warm.parent", str(home), str(listener.fileno()), *libraries],
+                stdin=subprocess.PIPE,  # closed when we end
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[listener.fileno()],
+                cwd="/",  # where no module lies
+                env=environment(os.environ),
+                start_new_session=True,
+                **dies_with_parent(),
+            )
+            parent = Parent(address, process)
     try:
         yield parent
     finally:
         if parent:
             parent.process.kill()  # its kernels go with it
             parent.process.wait()
-            parent.line.close()
-
-
-class Parent:
-    """The process that forks warm kernels; it ends when `line` is closed, however we end."""
-
-    def __init__(self) -> None:
-        self.line, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "kzstats.reports.warm.parent"],
-                stdin=theirs,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",  # where no module lies
-                env=environment(os.environ),
-                start_new_session=True,
-                **dies_with_parent(),
-            )
-
-    def serve(self, folder: Path, libraries: Sequence[str]) -> str | None:
-        """The address that kernels are asked for at, None where the folder is too deep for one.
-
-        folder: a private one that outlives the parent; libraries: what it imports, as of `imported_by`. It does not
-        wait: a kernel asked for before what it needs is imported gets its turn when it is.
-
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder, begun() as parent:
-        ...     print(Path(parent.serve(Path(folder), [])).name)
-        warm
-        """
-        address, home = str(folder / "warm"), folder / "w"
-        if len(address) > _LONGEST_PATH:
-            return None
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as listener:  # who asks learns of it
-            home.mkdir(mode=0o700)
-            listener.bind(address)  # here: a worker may connect before the parent is ready to answer
-            listener.listen(128)
-            told = json.dumps([str(home), [*libraries]]).encode()
-            socket.send_fds(self.line, [told], [listener.fileno()])
-        return address
+            parent.process.stdin.close()
 
 
 def imported_by(notebooks: Iterable[bytes]) -> list[str]:

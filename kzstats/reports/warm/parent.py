@@ -1,10 +1,10 @@
 """The parent of warm kernels: imports what notebooks import, then forks one kernel per connection, and nothing else.
 
-Its standard input is a socket that brings a folder, the libraries and a listener, and closes when the batch ends. A
-connection says what a child is to become: command, variables, folder, and the libraries that its notebook imports; one
-that needs less than all need not wait for the last of them. The child answers with its process number once its sockets
-are bound, and is then a kernel that a notebook cannot tell from a cold one; the parent itself answers with a sentence
-where it cannot fork.
+It is given a folder, a listener and the libraries; its standard input closes when the batch ends. A connection
+says what a child is to become: command, variables, folder, and the libraries that its notebook imports; one that needs
+less than all need not wait for the last of them. The child answers with its process number once its sockets are bound,
+and is then a kernel that a notebook cannot tell from a cold one; the parent itself answers with a sentence where it
+cannot fork.
 `multiprocessing`'s own fork server would answer only the process that started it, and kernels are asked for by the
 workers that this one has forked.
 """
@@ -15,7 +15,6 @@ import contextlib
 import gc
 import importlib
 import io
-import json
 import os
 import select
 import signal
@@ -45,7 +44,7 @@ KERNEL = (
 Request = tuple[list[str], dict[str, str], str, list[str]]
 
 
-def main() -> None:
+def main(home: str, listening: str, *libraries: str) -> None:
     """Import, freeze, serve; in a child: become a kernel."""
     del sys.path[0]  # `python -m` puts the current folder there; ipykernel's launcher removes it, so must we
     # What is imported is never looked at by the collector, a fifth of the time in five pairs, and while nobody looks at
@@ -54,13 +53,9 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system itself clears away kernels that have ended
     _import(KERNEL)
     _make_ready()
-    told, listeners, _, _ = socket.recv_fds(socket.socket(fileno=os.dup(0)), 1 << 16, 1)
-    if not told:
-        os._exit(0)
-    home, libraries = json.loads(told)
     os.chdir(home)
     os.environ["TMPDIR"] = home
-    parent, listener, waiting = os.getpid(), socket.socket(fileno=listeners[0]), []
+    parent, listener, waiting = os.getpid(), socket.socket(fileno=int(listening)), []
     for ready in import_stack(libraries):
         gc.freeze()
         if child := serve(listener, waiting, ready):
@@ -244,4 +239,4 @@ def _libraries() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
