@@ -1,9 +1,8 @@
 """Every fault of a batch, done for real: killed kernels, full disks, lost workers, second batches, signals.
 
-`FAULTS` says which test does which. benchmarks/reliability.py counts the same by the hundred.
+benchmarks/reliability.py counts the same by the hundred.
 """
 
-import ast
 import contextlib
 import errno
 import hashlib
@@ -45,60 +44,6 @@ from kzstats.reports.run import Batch, outcomes, run
 from kzstats.reports.task import Limits, Outcome, Task
 
 pytestmark = pytest.mark.kernel
-
-HERE, BATCH = "test_faults.py", "test_reports.py"
-WRONG = (BATCH, "test_a_wrong_name_or_value_is_refused_before_anything_runs")
-ENDINGS = (BATCH, "test_the_manifest_says_how_each_run_ended")
-STOPS = (HERE, "test_a_stopped_batch_says_so_and_leaves_no_process_behind")
-HARD = (HERE, "test_hard_endings_are_told_apart")
-FAULTS = {
-    "1 a cell raises": ENDINGS,
-    "2 kernel killed": ENDINGS,
-    "3 os._exit(0)": HARD,
-    "4 out of memory": HARD,
-    "5 hung cell": HARD,
-    "6 hang that holds the interpreter's lock": ENDINGS,
-    "7 sys.exit(0) early": ENDINGS,
-    "8 input()": ENDINGS,
-    "9 kernel cannot start": (HERE, "test_a_kernel_that_never_starts_is_tried_again"),
-    "10 port taken": (HERE, "test_kernels_are_spoken_to_through_files_however_deep_their_folder"),
-    "11 unknown kernel": (HERE, "test_a_notebook_in_another_language_is_refused_with_the_kernels_there_are"),
-    "12 SIGINT": STOPS,
-    "13 SIGTERM": STOPS,
-    "14 SIGKILL of the batch": (HERE, "test_a_killed_batch_leaves_nothing_behind_and_the_next_one_goes_on"),
-    "15 grandchild left": (HERE, "test_what_a_notebook_leaves_running_is_killed_and_named"),
-    "16 worker process dies": HARD,
-    "17 disk full": (HERE, "test_a_full_disk_fails_one_report_and_spoils_none"),
-    "18 folder that cannot be written": (HERE, "test_a_folder_that_cannot_be_written_is_named_before_anything_runs"),
-    "19 two jobs, one output": (BATCH, "test_two_reports_never_share_a_name_even_where_case_is_ignored"),
-    "20 two batches, one folder": (HERE, "test_a_second_batch_in_the_same_folder_exits_4"),
-    "21 in = out": (BATCH, "test_a_report_never_overwrites_its_own_notebook"),
-    "22 huge output": HARD,
-    "23 lone surrogate": (HERE, "test_an_output_that_utf_8_cannot_carry_fails_its_report"),
-    "24 stderr": (BATCH, "test_warnings_are_recorded_and_not_published"),
-    "25 time zone and locale": (BATCH, "test_the_same_inputs_give_the_same_bytes_under_another_clock_locale_and_taste"),
-    "26 broken notebook": (BATCH, "test_a_broken_notebook_is_refused"),
-    "27 unknown name": WRONG,
-    "28 missing value": (BATCH, "test_a_parameter_without_default_must_be_given"),
-    "29 wrong type": WRONG,
-    "30 no parameters cell": (BATCH, "test_a_parameters_cell_that_breaks_the_rules_is_refused"),
-    "31 two parameters cells": (BATCH, "test_two_parameters_cells_are_refused"),
-    "32 hostile name": WRONG,
-    "33 hostile value": (HERE, "test_values_that_are_no_plain_values_are_refused"),
-    "34 nan and infinity": WRONG,
-    "35 leading zeros": (BATCH, "test_text_stays_text_and_numbers_become_numbers"),
-    "36 no day of the calendar": WRONG,
-    "37 numbers as others write them": WRONG,
-    "38 names that leave the folder": (BATCH, "test_no_value_can_lead_a_report_out_of_its_folder"),
-    "39 secrets": WRONG,
-}
-
-
-def test_every_fault_has_its_test(checkout):
-    assert [int(fault.split()[0]) for fault in FAULTS] == list(range(1, 40))
-    for file, name in FAULTS.values():
-        tree = ast.parse((checkout / "tests" / file).read_text("utf-8"))
-        assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 # --- one notebook goes wrong, the others do not notice -------------------------------------------------------------
