@@ -12,6 +12,7 @@ stays. A write-protected file, a link that leads nowhere and whatever is no file
 content is made beside the old under a name `.tmp-PROCESS-…`, flushed to the disk, renamed, and the folder flushed.
 """
 
+import errno
 import os
 import re
 import secrets
@@ -23,6 +24,8 @@ from typing import BinaryIO
 
 from kzstats.errors import EnvironmentProblem
 
+#: No room on the device, in the quota, or for so large a file.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 TEMPORARY = re.compile(r"\.tmp-(\d+)-[0-9a-f]{8}")
 
 
@@ -63,6 +66,11 @@ def writing(path: Path, needed: str = "") -> Iterator[BinaryIO]:
         with _told(path, needed):
             temporary.replace(target)
             _sync_folder(target.parent)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        with _told(path, needed):
+            raise
     finally:
         _remove(temporary)
 

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import json
 import os
+import resource
 import subprocess
 import sys
 import textwrap
@@ -20,7 +21,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats import files
 from kzstats.convert_file import convert, pieces
 from kzstats.convert_file.work import convert_file
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError, RateNotFound
@@ -393,23 +393,17 @@ def test_after_a_failure_the_old_output_is_there_and_nothing_else(sales, target)
     assert sorted(path.name for path in sales.parent.iterdir()) == sorted([target, "sales.csv"])
 
 
-def test_an_interrupt_leaves_nothing_behind(sales, monkeypatch):
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(pieces.Rows, "grown", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        run(sales)
-    assert [path.name for path in sales.parent.iterdir()] == ["sales.csv"]
-
-
-def test_a_full_disk_is_told_as_a_problem_of_the_surroundings(sales, monkeypatch):
-    def full(_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(files.os, "fsync", full)
-    with pytest.raises(EnvironmentProblem, match="No space left"):
-        run(sales)
+@pytest.mark.parametrize("target", ["out.csv", "out.parquet"])
+def test_a_full_disk_is_told_as_a_problem_of_the_surroundings(sales, target):
+    """A limit on the size of files stands for a full disk."""
+    sales.write_text(SALES + "2024-06-03,894.5,Almaty\n" * 20_000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(EnvironmentProblem, match=rf"{target}: cannot be written \(File too large\)\..*Free space"):
+            run(sales, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [path.name for path in sales.parent.iterdir()] == ["sales.csv"]
 
 

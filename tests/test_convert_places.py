@@ -136,14 +136,6 @@ def mode(path):
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_file_that_is_replaced_keeps_its_permissions(sales):
-    out = sales.with_name("out.csv")
-    out.touch()
-    out.chmod(0o640)
-    convert_file(sales, out, **CHOICES, force=True)
-    assert (mode(out), out.read_text().splitlines()[1]) == (0o640, "2024-06-03,447.25,1,447.25")
-
-
 @pytest.mark.parametrize(("given", "wanted"), [(0o600, 0o600), (0o644, 0o644), (0o444, 0o644), (0o666, 0o644)])
 def test_a_new_file_is_open_to_nobody_to_whom_its_source_is_not(sales, given, wanted):
     sales.chmod(given)
@@ -153,25 +145,6 @@ def test_a_new_file_is_open_to_nobody_to_whom_its_source_is_not(sales, given, wa
     finally:
         os.umask(before)
     assert mode(sales.with_name("out.csv")) == wanted
-
-
-def test_a_write_protected_file_is_not_replaced_even_with_force(sales):
-    out = sales.with_name("out.csv")
-    out.write_text("old")
-    out.chmod(0o444)
-    with pytest.raises(EnvironmentProblem, match=r"out\.csv is write-protected.*chmod u\+w"):
-        convert_file(sales, out, **CHOICES, force=True)
-    assert (out.read_text(), mode(out)) == ("old", 0o444)
-
-
-def test_through_a_link_the_file_is_replaced_and_the_link_stays(sales):
-    real, link = sales.with_name("real.csv"), sales.with_name("link.csv")
-    real.write_text("old")
-    link.symlink_to("real.csv")
-    with pytest.raises(ParameterError, match=r"link\.csv exists; choose another name, or replace it with --force"):
-        convert_file(sales, link, **CHOICES)
-    convert_file(sales, link, **CHOICES, force=True)
-    assert (link.readlink().name, real.read_text().splitlines()[0]) == ("real.csv", "day,kzt,kzt_USD,kzt_USD_rate")
 
 
 @pytest.mark.parametrize(("force", "kind"), [(False, ParameterError), (True, EnvironmentProblem)])

@@ -933,11 +933,6 @@ def test_world_bank_errors_with_status_200_and_json_of_any_other_shape_are_refus
         world_bank(found)
 
 
-def test_world_bank_json_that_is_nested_without_end_is_refused():
-    with pytest.raises(AnswerRefused, match="RecursionError"):
-        parse.world_bank(page("[" * 200_000, "application/json"))
-
-
 # --- the folder: whole files, one updater, nothing lost --------------------------------------------------
 
 
@@ -970,17 +965,6 @@ def test_a_folder_that_cannot_be_made_is_named(bank, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentProblem, match=r"nbk_answers/.lock: cannot be written \(Not a directory\)"):
         fetch(bank, tmp_path / "file", DAY)
-
-
-@pytest.mark.process
-def test_temporary_files_of_a_killed_updater_are_swept(bank, folder):
-    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
-    below = folder / "nbk_answers" / "raw"
-    below.mkdir(parents=True)
-    for place in (folder, below):
-        (place / f".tmp-{gone.stdout.strip()}-0123abcd").write_text("half a fi")
-    fetch(bank, folder, DAY)
-    assert not list(folder.rglob(".tmp-*"))
 
 
 def test_an_interrupted_update_keeps_what_it_had(bank, folder):

@@ -5,7 +5,6 @@ import hashlib
 import io
 import itertools
 import json
-import os
 import re
 import sys
 import time
@@ -19,8 +18,8 @@ from toy_notebooks import cold, write
 
 import kzstats as kz
 from kzstats import places
-from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import destination, export, kernel, markup, masking, unchanged
+from kzstats.errors import ParameterError
+from kzstats.reports import export, kernel, markup, masking, unchanged
 from kzstats.reports import plan as plans
 from kzstats.reports import run as runs
 from kzstats.reports.destination import Folder
@@ -607,29 +606,10 @@ def test_a_quiet_batch_says_nothing_and_another_says_one_line_for_each_report(to
     assert re.fullmatch(r"\[1/1\] ✓ toy: ok after \d+\.\d s\n", capfd.readouterr().err)
 
 
-def test_one_folder_takes_one_batch_at_a_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(destination, "_PATIENCE", 0.1)
-    with Folder(tmp_path), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
-        Folder(tmp_path).hold()
-
-
 @pytest.mark.kernel
 def test_a_report_never_overwrites_its_own_notebook(toy):
     with pytest.raises(ParameterError, match="overwrite"):
         run(plan([str(toy)]), toy.parent, quiet=True)
-
-
-def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
-    def full(fd):
-        raise OSError(28, "No space left on device")
-
-    with Folder(tmp_path) as place:
-        place.write({"a.html": b"old"})
-        monkeypatch.setattr(os, "fsync", full)
-        with pytest.raises(EnvironmentProblem, match=r"a\.html.*No space left"):
-            place.write({"a.html": b"new"})
-    assert (tmp_path / "a.html").read_text() == "old"
-    assert not list(tmp_path.glob(".tmp-*"))
 
 
 # --- what a page may hold ----------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def reader(source: Path) -> Iterator[Source]:
     except OSError as error:
         if error.errno is None:  # Arrow's word for damaged pages
             raise DataError(f"{source.name} is damaged: {_plainly(error)}") from None
-        raise EnvironmentProblem(f"{source.name}: reading it or writing its result failed: {error}") from None
+        raise EnvironmentProblem(f"{source.name}: reading it failed ({error.strerror})") from None
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from typing import Any
 
 import nbformat
 
+from kzstats import files
 from kzstats.errors import NotFound
 from kzstats.reports import masking, unchanged, watching
 from kzstats.reports.kernel import Died, Kernel, Silent, TooLong
@@ -33,8 +34,6 @@ from kzstats.reports.warm import imported_by
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 _ERROR_MARK = "papermill-error-cell-tag"  # on cells that papermill wrote into a notebook that failed
 _OWN_MEMORY = 2 * 10**9  # bytes: what a kernel shows arrives here, and becomes a page
-# No room on the device, in the quota, or for so large a file.
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_KERNEL = "no kernel could be started"
 _LEFT = "the notebook called {}, so the cells after it did not run"
 
@@ -250,7 +249,7 @@ def _explain(outcome: Outcome, limits: Limits, folder: Path, root: str) -> None:
     if outcome.state == "ok" and lost:
         outcome.state, outcome.cell = "failed", int(lost.partition(":")[0].removeprefix("cell "))
         outcome.message = "an output was lost: it holds a lone surrogate, which UTF-8 cannot carry"
-    raised = next((code for code in _NO_ROOM if f"[Errno {code}]" in first), 0)
+    raised = next((code for code in files.NO_ROOM if f"[Errno {code}]" in first), 0)
     if outcome.state == "failed" and raised:
         outcome.message = f"{outcome.message} ({cannot_work(root, OSError(raised, os.strerror(raised)))})"
         outcome.environment_problem = True
