@@ -11,24 +11,14 @@ from hypothesis import strategies as st
 
 from kzstats import bounds
 
-finite = st.floats(min_value=-1e15, max_value=1e15, allow_subnormal=False)
+USUAL = st.floats(min_value=-1e15, max_value=1e15, allow_subnormal=False)
+ANY = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @st.composite
-def ranges(draw, sign=None):
-    """A range with a number inside it: (lower, inside, upper)."""
-    one, two = draw(finite), draw(finite)
-    if sign == "positive":
-        one, two = abs(one) + 1e-3, abs(two) + 1e-3
-    lower, upper = min(one, two), max(one, two)
-    inside = draw(st.fractions(min_value=Fraction(lower), max_value=Fraction(upper)))
-    return lower, inside, upper
-
-
-@st.composite
-def wide_ranges(draw):
-    """Ends of any size, subnormal, huge or none at all, and a number between them: (lower, inside, upper)."""
-    lower, upper = sorted(draw(st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2)))
+def ranges(draw):
+    """Ends as figures have them or of any size, huge, none, and a number between: (lower, inside, upper)."""
+    lower, upper = sorted(draw(st.tuples(USUAL, USUAL) | st.tuples(ANY, ANY)))
     inside = Fraction(lower) + (Fraction(upper) - Fraction(lower)) * draw(st.fractions(0, 1))
     return draw(st.sampled_from([lower, -math.inf])), inside, draw(st.sampled_from([upper, math.inf]))
 
@@ -42,30 +32,12 @@ def holds(result: pd.DataFrame, exact: Fraction) -> bool:
     return (lower == -math.inf or Fraction(lower) <= exact) and (upper == math.inf or exact <= Fraction(upper))
 
 
-@given(ranges(), ranges())
-def test_sum_difference_and_product_hold_every_exact_result(a, b):
-    assert holds(bounds.add(frame(a), frame(b)), a[1] + b[1])
-    assert holds(bounds.subtract(frame(a), frame(b)), a[1] - b[1])
-    assert holds(bounds.multiply(frame(a), frame(b)), a[1] * b[1])
-
-
-@given(ranges(), ranges(sign="positive"))
-def test_a_quotient_holds_every_exact_result(a, b):
-    assert holds(bounds.divide(frame(a), frame(b)), a[1] / b[1])
-
-
-@given(ranges(), ranges())
-def test_a_quotient_over_a_range_around_zero_still_holds_every_exact_result(a, b):
-    if b[1] != 0:
-        assert holds(bounds.divide(frame(a), frame(b)), a[1] / b[1])
-
-
 TINY, TINY_BELOW = ((sign * 1e-200, sign * Fraction(1e-200), sign * 1e-200) for sign in (1, -1))
 
 
 @example(TINY, TINY)  # a product too small for a float, which a hundred ranges at random do not hold
 @example(TINY, TINY_BELOW)
-@given(wide_ranges(), wide_ranges())
+@given(ranges(), ranges())
 @pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning", "ignore:invalid value:RuntimeWarning")
 def test_no_range_is_too_small_too_large_or_too_open_for_the_exact_result(a, b):
     assert holds(bounds.add(frame(a), frame(b)), a[1] + b[1])

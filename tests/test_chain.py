@@ -25,14 +25,6 @@ def yearly(first_year: int, printed: list[str]) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(codes), kz.unround(printed, unit_mult=-2)], axis="columns")
 
 
-def test_machine_building_of_2024_and_2025_together_is_the_product_of_both_indices():
-    # 1.0975 × 1.1255 = 1.23523… to 1.0985 × 1.1265 = 1.23746…
-    last = ratios.chain(yearly(2024, ["109.8", "112.6"])).iloc[-1]
-    assert last["lower"] == pytest.approx(1.0975 * 1.1255)
-    assert last["upper"] == pytest.approx(1.0985 * 1.1265)
-    assert (last["base_period"], last["ref_period"], last["years"]) == ("2023", "2025", 2)
-
-
 def test_a_chain_does_not_depend_on_the_order_of_its_rows():
     rows = yearly(2020, ["99.5", "103.6", "101.2"])
     pd.testing.assert_frame_equal(ratios.chain(rows), ratios.chain(rows.iloc[::-1]))

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
-from test_relations import TREE, check, figure, sets, share
+from test_relations import check, figure, sets, share
 
 import kzstats as kz
-from kzstats.consistency import checking, conflicts, explaining, figures, relations, solving, tableau, trees, wording
+from kzstats.consistency import checking, conflicts, explaining, solving, tableau, wording
 from kzstats.show import language
 
 ARTICLE = "trend_2024_06"
@@ -75,15 +75,7 @@ def test_total_mining_manufacturing_and_two_shares_tighten_each_other(in_tenge):
     assert trillions(in_tenge, "B-E 2023 KZT") == (46.350, 46.425)  # at most 21.75 / 0.4685
     assert trillions(in_tenge, "B 2023 KZT") == (21.715, 21.750)  # at least 46.35 x 0.4685
     assert trillions(in_tenge, "C 2023 KZT") == (21.576, 21.650)  # at least 46.35 x 0.4655
-
-
-def test_electricity_and_water_never_printed_are_bounded_all_the_same(in_tenge):
-    assert trillions(in_tenge, "B-E 2023 KZT less B, C") == (2.978, 3.064)
-
-
-def test_the_bureaus_total_lies_in_the_tightened_range(in_tenge):
-    low, high = trillions(in_tenge, "B-E 2023 KZT", 6)
-    assert low <= 46.4017 <= high
+    assert trillions(in_tenge, "B-E 2023 KZT less B, C") == (2.978, 3.064)  # electricity and water, never printed
 
 
 def test_growth_of_the_unprinted_rest_follows_from_the_three_printed(year_2023):
@@ -99,15 +91,6 @@ def test_the_year_2023_is_impossible_if_dollars_came_from_unrounded_tenge(year_2
     assert sets(found, "removal") == [
         f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_usd", f"{ARTICLE}.total_usd",
     ]  # fmt: skip
-
-
-def test_the_certificate_can_be_redone_with_a_pocket_calculator(year_2023):
-    assert kz.reconcile(year_2023).certificate == [
-        "Industry, 2023, in dollars is at least $102.45 billion (printed: about $102.5 billion)",
-        "Mining and quarrying, 2023, in dollars is at most $47.95 billion (printed: about $47.9 billion)",
-        "So the share of mining and quarrying in industry, 2023 is at most $47.95 billion / $102.45 billion = 46.804 %",
-        "But the printed 46.9 percent means at least 46.85 %",
-    ]
 
 
 def test_everything_of_2023_fits_if_dollars_came_from_printed_tenge(year_2023):
@@ -148,11 +131,6 @@ def test_8_and_8_6_percent_conflict_when_rounded_and_agree_when_cut_off(article)
     assert kz.reconcile(cars, rounding="truncate").verdict == "consistent"
 
 
-def test_cars_a_year_earlier_were_more_than_42338(article):
-    found = kz.reconcile(article[article["obs_id"].isin([f"{ARTICLE}.cars", f"{ARTICLE}.cars_growth"])])
-    assert round(found.ranges.set_index("quantity").at["cars C29 2023-01-01/P4M NUMBER", "lower"]) == 42_338
-
-
 def test_each_figure_that_could_be_alone_at_fault_is_told_what_would_have_fitted(year_2023):
     fits = kz.reconcile(year_2023).fits.set_index("obs_id")
     assert fits["fits"].to_dict() == {
@@ -161,12 +139,6 @@ def test_each_figure_that_could_be_alone_at_fault_is_told_what_would_have_fitted
     for obs_id, digits in fits["fits"].items():
         changed = year_2023.assign(obs_value=year_2023["obs_value"].where(year_2023["obs_id"] != obs_id, digits))
         assert kz.reconcile(changed).verdict == "consistent", obs_id
-
-
-def test_the_published_days_rate_could_not_have_made_these_dollars(year_2023):
-    money = year_2023[year_2023["unit_measure"].isin(["KZT", "USD"])]
-    assert kz.reconcile(money, rate=447.25).verdict == "inconsistent"
-    assert kz.reconcile(money, rate="452.7").verdict == "consistent"
 
 
 def test_every_reading_gets_one_row(article):
@@ -506,17 +478,6 @@ def test_parts_of_the_bureaus_tables_agree_year_by_year():
     # 75 indices of ten years: growth of the total is a mean of its sections' in every year.
     found = kz.reconcile(kz.load("bns_index_2026"))
     assert (found.verdict, found.reason) == ("consistent", "")
-
-
-def test_relations_are_found_in_one_pass_over_the_figures():
-    tree = trees.tree_of(None, TREE)
-    rows = [
-        figure(f"{activity}{year}", "10", activity, ref_period=str(year))
-        for year in range(1900, 2000)
-        for activity in "BCD"
-    ]
-    system = relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree)
-    assert len(system.rows) == 600  # three levels a year without their whole: no row but each print's two
 
 
 def test_the_page_on_the_joint_check_runs_as_printed(checkout):

@@ -115,18 +115,16 @@ def test_without_a_print_of_the_period_it_says_which_periods_of_that_length_are_
     assert row["by"] == ""
 
 
-def test_prints_that_are_none_switch_it_off_and_what_is_no_frame_is_refused():
-    assert kz.official(kz.load("trend_2024_06"), kz.load().iloc[:0]).empty
+def test_without_figures_or_prints_there_is_no_row_and_what_is_no_frame_of_them_is_refused():
+    obs = kz.load("trend_2024_06")
+    assert kz.official(obs, obs.iloc[:0]).empty
+    assert kz.official(obs.iloc[:0]).empty
     with pytest.raises(kz.ParameterError, match="known figures are a str; wanted a frame"):
-        kz.official(kz.load("trend_2024_06"), "bns_2024_01")
-
-
-def test_what_is_no_release_is_refused_and_an_empty_one_has_no_row():
+        kz.official(obs, "bns_2024_01")
     with pytest.raises(kz.ParameterError, match="figures are a list"):
         kz.official([])
     with pytest.raises(kz.DataError, match="no column role"):
-        kz.official(kz.load("trend_2024_06").drop(columns="role"))
-    assert kz.official(kz.load("trend_2024_06").iloc[:0]).empty
+        kz.official(obs.drop(columns="role"))
 
 
 # --- the data ------------------------------------------------------------------------------------------------

@@ -149,13 +149,7 @@ def test_figures_that_have_nothing_in_common_give_an_empty_table(obs):
     assert "verdict" in checks.columns
 
 
-def test_compare_gives_both_ranges_and_the_gap_of_the_mining_share_in_dollars_and_none_in_tenge(obs):
-    mining, total = (kz.select(obs, activity=activity, unit_measure="USD") for activity in ("B", "B-E"))
-    row = kz.compare(kz.select(obs, obs_id=f"{ARTICLE}.mining_share"), kz.share(mining, total)).iloc[0]
-    # 47.95/102.45 = 46.803 %, the print needs at least 46.85 %
-    assert round(row["derived_upper"], 3) == 46.803
-    assert round(row["gap"], 3) == 0.047
-    assert row["verdict"] == "inconsistent"
+def test_compare_finds_no_gap_between_the_mining_share_and_that_of_the_tenge(obs):
     mining, total = (kz.select(obs, obs_id=f"{ARTICLE}.{name}_kzt") for name in ("mining", "total"))
     row = kz.compare(kz.select(obs, obs_id=f"{ARTICLE}.mining_share"), kz.share(mining, total)).iloc[0]
     assert (row["verdict"], row["gap"]) == ("consistent", 0)  # 46.61 to 46.93 in tenge
@@ -279,14 +273,7 @@ def random_rows(chance):
 
 def test_whatever_is_inconsistent_in_a_pair_is_inconsistent_together():
     found = 0
-    for seed in (
-        28,
-        43,
-        60,
-        65,
-        88,
-        101,
-    ):  # of a hundred those with a contradiction, each reading once
+    for seed in (28, 43, 60, 65, 88, 101):  # of a hundred those with a contradiction, each reading once
         chance = random.Random(seed)
         reading = {"rounding": chance.choice(RULES), "conversion": chance.choice(["unrounded", "printed"])}
         frame = pd.DataFrame([figure("k", "10"), *random_rows(chance)]).assign(decimals=pd.NA, printed="")

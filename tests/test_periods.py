@@ -28,7 +28,7 @@ def test_every_written_form_names_its_first_and_last_day(text, start, end, month
 
 
 @pytest.mark.parametrize(
-    "text", ["", "23", "2024-13", "2024-00", "2024-Q5", "2024-02-30", "2024-01-15/P4M", "2024-1", "٢٠٢٤"]
+    "text", ["", "23", "2024-13", "2024-00", "2024-Q5", "2024-02-30", "2024-01-15/P4M", "2024-1", "٢٠٢٤", 2023.5]
 )
 def test_what_is_no_period_is_refused_with_the_text_and_the_forms(text):
     with pytest.raises(ParameterError, match="period is"):
@@ -38,11 +38,6 @@ def test_what_is_no_period_is_refused_with_the_text_and_the_forms(text):
 def test_twelve_months_from_april_and_three_from_february_are_no_year_and_no_quarter():
     for text in ("2023-04-01/P12M", "2024-02-01/P3M"):
         assert periods.canonical(text) == text
-
-
-def test_a_period_that_is_no_text_is_refused():
-    with pytest.raises(ParameterError, match="2023"):
-        periods.parse(2023.5)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +61,6 @@ def test_a_period_of_months_ends_the_day_before_its_successor_begins(start, mont
     period = periods.parse(f"{first.isoformat()}/P{months}M")
     assert period.start == first
     assert len(period.days()) == (period.end - period.start).days + 1
-    assert (period.end.toordinal() + 1, 1) == (date.fromordinal(period.end.toordinal() + 1).toordinal(), 1)
     assert date.fromordinal(period.end.toordinal() + 1).day == 1
 
 

@@ -41,33 +41,12 @@ def test_a_share_holds_the_exact_quotients_of_its_ends(obs):
     assert Fraction(found["upper"]) >= Fraction(2175, 4635) * 100
 
 
-def test_tenge_never_meet_dollars_in_a_share(obs):
-    with pytest.raises(kz.NotFound, match=r"no whole for trend_2024_06\.mining_kzt"):
-        ratios.share(one(obs, "mining_kzt"), one(obs, "total_usd"))
-
-
-def test_two_possible_wholes_are_refused(obs):
-    total = one(obs, "total_kzt")
-    twice = pd.concat([total, total.assign(obs_id="other.total")])
-    with pytest.raises(kz.ParameterError, match="more than one whole fits"):
-        ratios.share(one(obs, "mining_kzt"), twice)
-
-
 def test_growth_of_manufacturing_in_money_was_3_8_to_4_9_percent():
     trade = kz.load("trend_2024_03_21")
     new, old = (kz.select(trade, activity="C", unit_measure="KZT", ref_period=year) for year in ("2023", "2022"))
     found = ratios.growth(new, old)
     assert ends(found, 2) == [round(100 * (21.55 / 20.75 - 1), 2), round(100 * (21.65 / 20.65 - 1), 2)]
     assert (found["base_period"].iloc[0], found["transformation"].iloc[0]) == ("2022", "growth")
-
-
-def test_two_and_a_half_times_is_plus_150_percent_not_plus_250(obs):
-    assert ends(ratios.growth_from_ratio(one(obs, "railway_growth")), 6) == [145.0, 155.0]
-
-
-def test_percent_are_no_ratio(obs):
-    with pytest.raises(kz.ParameterError, match="wanted unit_measure RATIO"):
-        ratios.growth_from_ratio(one(obs, "cars_growth"))
 
 
 def test_a_year_earlier_more_than_42338_cars(obs):
@@ -100,35 +79,12 @@ def test_growth_of_a_deficit_is_refused_since_its_sign_would_be_upside_down():
     assert kz.growth(old.assign(ref_period="2024"), new)["value"].tolist() == [-200.0]
 
 
-def test_a_fall_by_all_of_it_leads_back_to_no_level(obs):
-    gone = one(obs, "total_growth").assign(value=-100.0, lower=-100.0, upper=-100.0)
-    with pytest.raises(kz.ParameterError, match=r"trend_2024_06\.total_kzt: after a fall by all of it"):
-        ratios.earlier_level(one(obs, "total_kzt"), gone)
-
-
-def test_growth_without_a_base_period_has_no_earlier_level(obs):
-    undated = one(obs, "cars_growth").assign(base_period="")
-    with pytest.raises(kz.ParameterError, match="no base_period"):
-        ratios.earlier_level(one(obs, "cars"), undated)
-
-
 def test_the_car_plan_is_at_least_28_75_percent_done_after_four_months(obs):
     found = ratios.pace(one(obs, "cars"), one(obs, "cars_plan")).iloc[0]
     assert (round(found["done_lower"], 6), found["done_upper"]) == (28.75, float("inf"))
     assert (round(found["so_far_lower"], 6), round(found["needed_upper"], 6)) == (11_500, 14_250)
     assert found["needed_lower"] == pytest.approx(0, abs=1e-6)
     assert (found["months_done"], found["months_left"]) == (4, 8)
-
-
-def test_a_period_that_is_not_the_first_part_of_the_plan_is_refused(obs):
-    later = one(obs, "cars").assign(ref_period="2024-Q2")
-    with pytest.raises(kz.ParameterError, match="wanted its first months"):
-        ratios.pace(later, one(obs, "cars_plan"))
-
-
-@pytest.mark.parametrize(("years", "percent"), [(5, 14.87), (4, 18.92)])
-def test_doubling_needs_this_much_a_year(years, percent):
-    assert ratios.compound_growth(2, years)["value"].round(2).tolist() == [percent]
 
 
 @given(st.fractions(Fraction(1, 100), 100), st.integers(1, 40))
@@ -144,18 +100,6 @@ def test_each_end_of_a_range_of_factors_holds_its_own_root(low, times, years):
     found = ratios.compound_growth(factor, years).iloc[0]
     assert (1 + Fraction(found["lower"]) / 100) ** years <= Fraction(factor.at[0, "lower"])
     assert (1 + Fraction(found["upper"]) / 100) ** years >= Fraction(factor.at[0, "upper"])
-
-
-@pytest.mark.parametrize(("factor", "years"), [(0, 5), (-1, 5), (2, 0), (2, -3)])
-def test_a_factor_or_horizon_that_is_not_above_zero_is_refused(factor, years):
-    with pytest.raises(kz.ParameterError, match="above zero"):
-        ratios.compound_growth(factor, years)
-
-
-def test_a_frame_of_factors_keeps_its_range():
-    factor = pd.DataFrame({"value": [2.5], "lower": [2.45], "upper": [2.55]})
-    found = ratios.compound_growth(factor, 1)
-    assert found[["lower", "upper"]].round(6).values.tolist() == [[145.0, 155.0]]
 
 
 def test_growth_is_in_percent_whatever_its_print():
@@ -221,22 +165,19 @@ def test_mean_growth_compounded_gives_the_product_of_the_years():
     assert (found["base_period"], found["ref_period"], found["years"]) == ("2023", "2025", 2)
 
 
-@pytest.mark.parametrize(("factor", "years"), [("two", 5), (2, "five"), (float("inf"), 5), (2, float("nan"))])
-def test_compound_growth_refuses_what_is_no_number_above_zero_in_as_many_rows(factor, years):
-    with pytest.raises(kz.ParameterError, match=r"factor .* over years"):
-        ratios.compound_growth(factor, years)
-
-
 @pytest.mark.parametrize(
     ("factor", "years", "said"),
     [
+        *((factor, years, "above zero") for factor, years in ((0, 5), (-1, 5), (2, 0), (2, -3))),
+        *((factor, years, "factor .* over years") for factor, years in (("two", 5), (2, "five"), (float("inf"), 5))),
+        (2, float("nan"), "factor 2 over years nan"),
         ([2, 3, 4], [5, 4], "3 factors over 2 horizons"),
         ([[2, 3]], 5, "wanted columns"),
         (pd.Series([2, 3], index=["a", "b"]), pd.Series([1, 2], index=["a", "c"]), "not of the same rows"),
         (pd.Series([2, 3], index=["a", "a"]), pd.Series([1, 2], index=["a", "b"]), "not of the same rows"),
     ],
 )
-def test_factors_and_horizons_that_do_not_meet_are_refused(factor, years, said):
+def test_factors_and_horizons_that_are_no_numbers_above_zero_or_do_not_meet_are_refused(factor, years, said):
     with pytest.raises(kz.ParameterError, match=said):
         ratios.compound_growth(factor, years)
 
@@ -250,12 +191,6 @@ def test_factors_and_horizons_meet_on_their_labels_and_keep_them():
     assert ratios.compound_growth(2, years)["years"].to_dict() == {"b": 1.0, "a": 2.0}
     assert ratios.compound_growth(frame, [2, 1]).index.tolist() == ["a", "b"]
     assert ratios.compound_growth(frame.head(1), [2, 1]).index.tolist() == [0, 1]
-
-
-def test_contribution_wants_one_growth_a_share():
-    one, two = bounds.ranged([4.0]), bounds.ranged([50.0, 20.0])
-    with pytest.raises(kz.ParameterError, match="2 shares, 1 growths, 1 totals"):
-        ratios.contribution(two, one, one)
 
 
 def test_levels_of_different_scopes_are_different_quantities():
@@ -280,10 +215,22 @@ def index(digits="104.3", base_period="2023", **codes):
     return made(base_period=base_period, **codes)
 
 
+def percent(**codes):
+    told = {"base_period": "2023", "unit_measure": "PC", "unit_mult": 0, "obs_value": "4.3", "printed": "4.3 percent"}
+    return made(**told | codes)
+
+
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
         (lambda: kz.growth(made(), made(ref_period="2023", price_basis="volume")), "the old level at volume"),
+        (lambda: kz.growth_from_ratio(percent()), "wanted unit_measure RATIO"),
+        (lambda: kz.earlier_level(made(), percent(base_period="")), "no base_period"),
+        (lambda: kz.earlier_level(made(), percent(obs_value="-100", printed="-100")), "mine.1: after a fall by all of"),
+        (lambda: kz.share(made(activity="B"), made(unit_measure="USD", printed="46.4")), r"no whole for mine\.1"),
+        (lambda: kz.share(made(activity="B"), pd.concat([made(), made()])), "more than one whole fits"),
+        (lambda: kz.pace(made(ref_period="2024-Q2"), made(role="plan")), "wanted its first months"),
+        (lambda: kz.contribution(bounds.ranged([50.0, 20.0]), ranged(4.0), ranged(4.0)), "2 shares, 1 growths"),
         (lambda: kz.growth(made(ref_period="2023"), made()), "growth is from earlier to later"),
         (lambda: kz.growth(made(ref_period="2024"), made(ref_period="2023-Q1")), "growth compares periods as long"),
         (lambda: kz.growth(index(), index(ref_period="2023", base_period="2022")), "got rows of growth; wanted"),
@@ -317,8 +264,7 @@ def ranged(value):
 
 
 def test_an_index_and_its_percent_lead_back_to_the_same_earlier_level():
-    percent = made(base_period="2023", unit_measure="PC", unit_mult=0, obs_value="4.3", printed="4.3 percent")
-    ends = [kz.earlier_level(made(), up)[["lower", "upper"]].round(-6).values.tolist() for up in (index(), percent)]
+    ends = [kz.earlier_level(made(), up)[["lower", "upper"]].round(-6).values.tolist() for up in (index(), percent())]
     assert ends == [[[44418e6, 44556e6]]] * 2  # 46.35/1.0435 to 46.45/1.0425, not 46.35/1.01
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats.consistency import checking, figures, reconcile, relations, solving, tableau, trees
+from kzstats.consistency import checking, reconcile, tableau, trees
 from kzstats.errors import DataError, KzstatsError, ParameterError
 from kzstats.show import language
 
@@ -348,13 +348,6 @@ def test_a_known_rate_can_be_asked_about():
     for wrong in (0, -450, float("nan"), (460, 450), "about 450"):
         with pytest.raises(ParameterError, match="rate is"):
             check(*rows, rate=wrong)
-
-
-def test_unrelated_figures_are_solved_apart():
-    rows = [figure(f"y{year}", "46.4", ref_period=str(year)) for year in range(2000, 2020)]
-    tree = trees.tree_of(None, TREE)
-    system = relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree)
-    assert [len(part.figures) for part in solving.parts(system)] == [1] * 20
 
 
 BAD_FIGURES = {

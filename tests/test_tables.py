@@ -127,12 +127,6 @@ def test_a_verdict_is_shown_even_where_all_are_the_same():
     assert [cell.text for cell in soup.find_all("td")][::2] == ["consistent", "consistent"]
 
 
-def test_a_narrow_range_is_never_shown_as_one_number():
-    # 104.6 with the year before as 100 is 1.0455 to 1.0465 times; two decimals would make it 1.05
-    soup = page(kz.Table(pd.DataFrame({"lower": [1.0455], "upper": [1.0465]}), "Times"))
-    assert soup.td.text == "1.0455–1.0465"
-
-
 def test_every_pair_of_lower_and_upper_is_one_column_and_a_unit_stands_behind_its_range():
     frame = pd.DataFrame(
         {"done_lower": [28.75], "done_upper": [float("inf")], "lower": [46.35e12], "upper": [46.425e12]}
