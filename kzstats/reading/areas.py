@@ -144,6 +144,10 @@ def place(
     if there or LISTS.here & {*read.lows(region.low, region.high)}:
         about.guessed.append("ref_area")  # «Мұнда 5 тонна өндірілді»: where the sentence before is
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
+    others = (two for one, two in pairwise(read.lows(region.low, max(region.high, one.after))) if one in LISTS.the_rest)
+    if any(two.startswith(LISTS.regions) for two in others):
+        about.area = nation  # "в других регионах – 618 млрд": everywhere but in the one spoken of
+        about.guessed.append("ref_area")
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
 

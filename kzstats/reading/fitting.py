@@ -95,6 +95,12 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     return keep
 
 
+def of_no_branch(about: Subject) -> bool:
+    """Whether the words leave open of what branch it is: what a named firm pays, "14 объектов", "bank loans"."""
+    told_of = about.scope == "producer" or about.indicator == "facilities"
+    return (about.activity == "_T" and told_of) or (about.activity, about.indicator) == ("K", "finance")
+
+
 _BUILT = ("салын", "құрылды", "ашыл", "жолға")
 
 

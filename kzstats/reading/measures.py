@@ -126,8 +126,7 @@ def subject(
         about.guessed.append("activity")  # "27 новых производств"
     if read.language == "ru":
         doubt_by_words(read, one, made, about, (before or carried or topic).indicator, nation)
-    if about.activity == "_T" and (about.scope == "producer" or about.indicator == "facilities"):
-        about.guessed.append("activity")  # what a named firm pays is of its branch; "отремонтировано 14 объектов"
+    about.guessed += ["activity"] if fitting.of_no_branch(about) else []
     passed_on = before is not None and "activity" in before.guessed and not picked
     strayed = carried is not None and carried.activity not in ("", "_T", topic.activity)
     wider = carried is not None and carried.product not in ("", "_T", topic.product) and before is None

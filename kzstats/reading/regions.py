@@ -37,6 +37,8 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
         out[k - 1].high = out[k].low = border
         if border == before.after and change_in(read, before):
             out[k - 1].high = one.first  # "a 15 % increase in oil transport to 19 billion"
+        if border == before.after and before.part and read.words[one.opening - 1].text in "-–":
+            out[k - 1].high = one.first  # "Половину кредитов выдали в Алматы – 776 млрд тенге"
         if hangs:
             out[k].hangs_on = k - 1
             if before.unit in MONEY and one.unit in MONEY and before.unit != one.unit:

@@ -85,7 +85,9 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     unknown = read.language == "ru" and not (read.g.at[of] or read.x.at[of])
     of += unknown and read.words[of].low.endswith(("ого", "ой", "ых", "их"))  # "3 млн тонн отборного зерна"
     money = one.unit in MONEY  # "привлечено 2 трлн тенге инвестиций", "$21 billion of FDI"
-    behind += [m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and money))]
+    behind += [
+        m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and (money or one.part)))
+    ]
     behind = [m for m in behind if not _of_the_next(read, one, m)]
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
     inside = [] if (one.unit, one.mult) == ("RATIO", -3) else inside  # "6,6 на 1000 населения": no population
