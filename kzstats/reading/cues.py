@@ -1,7 +1,7 @@
 """Grammar words around a figure: the last before it and the first behind it, of some kinds."""
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
@@ -331,7 +331,13 @@ def new_year(read: Read, low: int, high: int, year: int) -> bool:
 
 
 def set_beside(read: Read, named: list, row: list[Quantity]) -> None:
-    """Make bases of Russian periods behind a dash that stand beside one."""
+    """Make bases of Russian periods behind a dash that stand beside one, and the same months of the years in a bracket
+    behind "the same period".
+    """
+    for one, two in combinations(named, 2):
+        bracket = one.kind == "same" and read.words[one.after].text == "("
+        if bracket and two.kind == "period" and not (two.month or two.until or ")" in read.lows(one.after, two.first)):
+            two.kind = "here"  # "less than in the same period last year (5 in 2021 and 6 in 2022)"
     for one, two in pairwise(named) if read.language == "ru" else ():
         dashed = read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
         two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"

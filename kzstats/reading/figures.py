@@ -251,6 +251,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if one.worded and of_which and before and before[-1].unit == "NUMBER" and one.magnitude < before[-1].magnitude:
         one.noun = before[-1].noun
         return _counts(one, "borrowed")  # "6 школ, две из которых", "six schools, two of which"
+    if read.language == "en" and counted and _came_to(read, i):
+        told = (k for k in range(sentence.first, i) if words[k].low in LISTS.number_of and words[k + 1].low == "of")
+        if next(told, i) < i:
+            return _counts(one)  # "the number of marriages fell by 5 percent on the year before, reaching 24,500"
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
     # "7,6 трлн тенге, 1,9 трлн – жилье", "6 млн тонн грузов, из которых 3 млн – нефть"
@@ -259,6 +263,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if dash and counted and not of_money and _a_thing(read, thing):
         return _counts(one, "dashed")
     if "scaled" in one.notes:
+        return ""
+    if read.language == "en" and (told := _of_a_place(read, one, before)):
+        one.unit, one.mult, one.bare = told.unit, told.mult, False
+        one.notes.append("borrowed")  # "Wages averaged 300,100 tenge. The highest were in Abai (350,200)"
         return ""
     counted_before = next((q for q in reversed(before) if q.unit not in RATIOS), None)
     last = counted_before if "," in words[i].text and read.language == "en" else None
@@ -324,6 +332,24 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if noun and "when" not in g.kinds(one.after) and one.value.isdigit() and int(one.value) >= 10:
         return _counts(one, "noun")
     return "unknown"
+
+
+def _came_to(read: Read, i: int) -> bool:
+    """Whether a word right before a number leads to what something came to: "reaching", "amounted to"."""
+    at = i - 1 - (read.words[i - 1].low in ("to", "at"))
+    return read.begins(at, at + 1, *LISTS.came_to)
+
+
+def _of_a_place(read: Read, one: Quantity, before: list[Quantity]) -> Quantity | None:
+    """The figure that a bracket right behind a region goes on with: of its list or the sentence before; or None."""
+    words, told = read.words, before or (read.quantities[-1] if read.quantities else [])
+    told = told[-1:] if not before or words[before[-1].first - 1].text == "(" else []
+    shut = words[one.first - 1].text == "(" and words[one.after].text == ")" and not one.worded
+    ahead = (mark for k in range(max(0, one.first - 5), one.first - 1) for mark in read.x.at[k])
+    placed = any(m.after == one.first - 1 and says.kind == "ref_area" for m in ahead for says in m.says)
+    alike = bool(told) and told[0].unit != "PC" and ("." in one.value or "," in words[one.first].text)
+    near = alike and Decimal("0.1") < Decimal(one.value) / (Decimal(told[0].value) or 1) < 10
+    return told[0] if shut and placed and near else None
 
 
 def _counts(one: Quantity, *notes: str) -> str:

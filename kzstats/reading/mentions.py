@@ -94,6 +94,9 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if last is not None and last.after == mark.first and last.subject and words[mark.first].low in LISTS.sorts:
             last.after = mark.after  # "the communications industry": of communications
             continue
+        if last is not None and last.after == mark.first and last.activity and words[mark.first].low == "services":
+            last.after = mark.after  # "prices of public transport services rose": no services of all kinds
+            continue
         if last is not None and last.after == mark.first and last.product and _put_through(words, mark, language):
             last.indicator, last.after = "processing", mark.after  # "aluminium processing rose"
             continue
