@@ -230,8 +230,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         behind = read.lows(one.after, one.after + 2)
         if (running and "құрайды" in behind) or "аспайды" in behind:
             made.guessed.append("role")  # of a year still running: so far, or what is expected? «145 теңгеден аспайды»
-        if read.language == "en" and "current" in read.lows(one.opening - 1, one.first) and made.role == "plan":
-            made.role, ref, sure = "actual", "", False  # "to raise output to 650,000 tons from the current 440,000"
+        now = read.language == "en" and LISTS.of_today & {*read.lows(one.opening - 1, one.first)}
+        if now and made.role in LISTS.planned:  # "to raise output to 650,000 tons from the current 440,000"
+            made.role, ref, sure, periods.silent = "actual", "", False, False
         role_in_time(read, one, region, made, ref, state.published, state.rows[-1]["ref_period"] if k else "")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
         state.rows[-1]["_since"] = periods.since
@@ -347,15 +348,6 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         )
 
 
-def _claimed(one: Quantity, made: Way, unit: str, mult: int) -> int | None:
-    """How many decimals a print claims where its digits do not say: "a third" is told of 28 to 38 percent; what is to
-    double is to become exactly twice as much, what doubled came to about that.
-    """
-    if one.part and unit == "PC":
-        return -1
-    return 6 if one.worded and unit == "RATIO" and mult == 0 and made.role in ("plan", "target") else None
-
-
 def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, silent) -> dict:
     value, mult, unit = one.value, one.mult, one.unit
     if made.index and unit in ("PC", "RATIO"):
@@ -388,7 +380,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "ref_area": about.area or state.nation, "share_of": about.share_of if parted else "",
         "scope": about.whose, "price_basis": prices.basis(state.read, one, region.low, unit, made, about),
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
-        "decimals": _claimed(one, made, unit, mult),
+        "decimals": rows.claimed(one, made, unit, mult),
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
         "_was": not LISTS.was_once.isdisjoint(state.read.lows(sentence.first, sentence.after)),

@@ -10,7 +10,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.state import State
 from kzstats.reading.units import Quantity
-from kzstats.reading.ways import earlier_value
+from kzstats.reading.ways import Way, earlier_value
 
 
 def take_first_period(state: State) -> None:
@@ -46,6 +46,9 @@ def take_first_period(state: State) -> None:
         of_another = plan and twin is None and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
         ahead = first["role"] != row["role"] and dates.ahead(first["ref_period"], state.published)
         ahead |= row["role"] == "capacity" and state.read.language != "kk"  # what a plant can make a year is of none
+        ahead |= (
+            row["role"] == "forecast" != first["role"] and state.read.language == "en"
+        )  # nor what is expected some day
         if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:
             source = twin or next((other for other in own if other["indicator"] == row["indicator"]), first)
             row["ref_period"] = source["ref_period"]
@@ -69,6 +72,15 @@ def _twin(state: State, row: dict, start: str = "") -> dict | None:
     rows = (other for other in rows if other["ref_period"].startswith(start))
     dated = (other for other in rows if len(other["ref_period"]) not in (0, len("2024-06-01")))
     return next(dated, None) if row["locator"].startswith("1.") else None
+
+
+def claimed(one: Quantity, made: Way, unit: str, mult: int) -> int | None:
+    """How many decimals a print claims where its digits do not say: "a third" is told of 28 to 38 percent; what is to
+    double is to become exactly twice as much, what doubled came to about that.
+    """
+    if one.part and unit == "PC":
+        return -1
+    return 6 if one.worded and unit == "RATIO" and mult == 0 and made.role in ("plan", "target") else None
 
 
 def doubt_years(state: State) -> None:
