@@ -223,6 +223,8 @@ def likened(read: Read, when) -> bool:
     if read.words[when.first - 1].low.startswith("сезон"):
         return True  # "в отопительный сезон 2025–2026 годов": months that are not said
     before = " ".join(word.low for word in read.words[max(0, when.first - 3) : when.first])
+    if when.since and before.endswith(LISTS.first_since):
+        return True  # "for the first time since 2014"
     return before.endswith(("как и", "как и в", " база", " базы", " базе", " базой", " урожая"))
 
 

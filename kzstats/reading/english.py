@@ -8,7 +8,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import RATIOS, Quantity
 
 
 def unknown_thing(read: Read, one: Quantity, low: int, around: list[Mention]) -> bool:
@@ -113,6 +113,13 @@ def collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
     heard = read.lows(one.after, sentence.after)
     made = any(pair[1] == "by" and pair[0].endswith(("ed", "wn", "de", "lt")) for pair in pairwise(heard))
     return told and made and not cues & {"up", "down", "index", "than"}
+
+
+def told_of_it(read: Read, one: Quantity) -> bool:
+    """Whether a change is only added to the figure before it: "5,300 firms, a 4 percent rise", "…, up 4 percent"."""
+    at = one.opening - 1
+    added = read.words[at].low in ("a", "an", "up", "down") and read.words[at - 1].text == ","
+    return added and read.language == "en" and one.unit in RATIOS
 
 
 _BUILDING = re.compile(

@@ -6,7 +6,7 @@ from kzstats.reading import fitting, kazakh, plants
 from kzstats.reading.areas import place
 from kzstats.reading.coding import tidy
 from kzstats.reading.cues import points_back, unnamed
-from kzstats.reading.english import change_in, counts_others, told_last
+from kzstats.reading.english import change_in, counts_others, told_last, told_of_it
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
@@ -274,10 +274,8 @@ def _indicator(
         found = "projects"  # "27 новых производств"
     if read.language == "ru" and found == "fdi" and spoken.measure in ("investment", "finance"):
         found = found if read.begins(region.low, region.high, "прям") else "investment"  # "из них иностранные – 5 млн"
-    abroad = spoken.indicator == "fdi" and (
-        read.language == "en" or not read.begins(region.low, region.high, "капитал")
-    )
-    abroad = abroad and read.language != "kk"
+    abroad = spoken.indicator == "fdi" and read.language != "kk"
+    abroad = abroad and (read.language == "en" or not read.begins(region.low, region.high, "капитал"))
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
@@ -339,7 +337,9 @@ def _indicator(
         return
     for source, sure in ((before, True), (carried, pointing)):
         keep = fitting.kept(one, source, sure, picked) if source is not None else ""
-        if source is before and source is not None and one.unit in RATIOS and points_back(read, region.low, one.first):
+        added = source is before and source is not None and one.unit in RATIOS
+        apposed = added and source.indicator in LISTS.counts and told_of_it(read, one)
+        if apposed or (added and points_back(read, region.low, one.first)):
             keep = source.indicator  # "185 тонн грузов, это на 14 % больше", «5 млрд теңге, бұл 2 есе көп»: of the same
         parts = made.transformation == "share" and source is carried and source is not None and source.share_of
         keep = source.measure if parts and read.language == "en" else keep  # "… 8 % work in trade. 4 % is transport"
@@ -372,7 +372,7 @@ def _indicator(
         if keep:
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
-            counted = source.indicator in LISTS.counts and one.unit in RATIOS
+            counted = source.indicator in LISTS.counts and one.unit in RATIOS and not apposed
             counted &= read.language != "en" or source.indicator not in ("regions", source.measure)  # "number of firms"
             # "инвестиция … . Машина жасауда 45 %, …"; "Spending was 23 trillion, 99 percent of the plan"
             strange = picked or (keep in LISTS.carried and read.language == "kk")

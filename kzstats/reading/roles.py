@@ -26,8 +26,15 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     at, code = near[-1] if near else (-1, "")
     code = _that_will(read, near) if near else code
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
+    row = next((row for row in read.quantities if one in row), []) if "capacity" in cues and one.unit in RATIOS else []
+    if any(other.unit == "W" for other in row):  # "capacity grew tenfold, to 1,635 MW": of no one plant
+        near = [(at, code) for at, code in near if code != "capacity"]
+        cues, (at, code) = [], near[-1] if near else (-1, "")
+        code = _that_will(read, near) if near else code
     if made and "capacity" in cues:
         return "capacity", []  # also where it is yet to be reached
+    if code == "target" and read.language == "en" and _attained(read, one, sentence.after):
+        return "actual", []  # "the goal of 3 percent was reached in 2020"
     verb, guessed = _by_verb(read, sentence, one, at) if read.language == "kk" else ("", [])
     if verb:
         return ("actual" if verb == "capacity" and one.unit in MONEY else verb), guessed
@@ -95,6 +102,13 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     goes_on = goes_on and not {"was", "were", "has", "have", "while"} & {*read.lows(planned, one.first)}
     # "is expected to grow by 5 %, driven by polypropylene, by 32 %"
     return "forecast" if goes_on else "actual", ["role"] if planned >= 0 else []
+
+
+def _attained(read: Read, one: Quantity, limit: int) -> bool:
+    """Whether a goal is told behind its figure as one that was reached."""
+    said = read.lows(one.after, min(one.after + 14, limit))
+    verb = next((i for i, low in enumerate(said) if low in LISTS.attained), 0)
+    return bool(LISTS.was & {*said[max(0, verb - 2) : verb]}) and "not" not in said[:verb]
 
 
 def _that_will(read: Read, roles: list[tuple[int, str]]) -> str:
@@ -169,7 +183,15 @@ def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, st
         m for m in marks if not read.words[m.first].low.startswith(LISTS.needed) or not _noun_follows(read, m.after)
     ]
     found = [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
+    if read.language == "en":
+        found = [(at, "forecast" if _will_come(read, at) else code) for at, code in found]
     return [told for k, told in enumerate(found) if not k or not _goes_on_with(read, found[k - 1], told)]
+
+
+def _will_come(read: Read, at: int) -> bool:
+    """Whether an adverb parts "will" from a verb of what comes about: "will eventually reach"."""
+    apart = read.words[at].low == "will" and read.words[at + 1].low.endswith(("ly", "also", "soon", "thus", "then"))
+    return apart and read.words[at + 2].low in LISTS.comes_about
 
 
 def _goes_on_with(read: Read, plan: tuple[int, str], told: tuple[int, str]) -> bool:

@@ -158,10 +158,10 @@ class Periods:
         if when is not None and when.kind == "asof" and not stock and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in LISTS.flows else ref, False
         opening = english and when is not None and ref[4:6] != "-Q" and measure in (*LISTS.states, *LISTS.stocks)
-        heard = self.read.lows(when.first - 3, when.after) if opening else []
-        if opening and "beginning" in heard and {"at", "by"} & {*heard} and "since" not in heard and len(ref) > 3:
+        heard = {*self.read.lows(when.first - 3, when.after)} if opening else set()
+        if {"beginning", "start"} & heard and {"at", "by", "as"} & heard and "since" not in heard and len(ref) > 3:
             day = f"{ref}-01" if len(ref) == len("2024-11") else f"{ref[:4]}-01-01"
-            return day, "", True  # "at the beginning of the year the network was 96,000 km long"
+            return day, self._base(one, region, made, day), True  # "5 firms at the beginning of the year, up 4 %"
         low = found[k - 1].after if k else self.sentence.first
         yearly = made.role == "plan" and cues.yearly(self.read, max(low, one.first - 8), one.first)
         if yearly and (when is None or when.first < low):

@@ -89,6 +89,9 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
         m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and (money or one.part)))
     ]
     behind = [m for m in behind if not _of_the_next(read, one, m)]
+    some = one.unit == "NUMBER" and read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"])
+    if some and of == region.behind + 1:
+        behind = [m for m in behind if m.area or m.scope]  # "53 farms, 46 of which got financial aid": of the farms
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
     inside = [] if (one.unit, one.mult) == ("RATIO", -3) else inside  # "6,6 на 1000 населения": no population
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
