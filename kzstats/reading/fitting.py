@@ -9,6 +9,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, lineage, of_a_phrase
 from kzstats.reading.plants import one_plant
 from kzstats.reading.regions import Region
+from kzstats.reading.roles import capacity_moved
 from kzstats.reading.stems import ABLATIVE, DATIVE, LOCATIVE
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
@@ -275,6 +276,8 @@ def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
 
 def named_by(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
+    if capacity_moved(read, one):
+        return "capacity"
     fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
     if read.language == "kk":  # «қажеттіліктен 1,3 есе көп», «бюджеттен 5 млрд теңге бөлінді»: from it
         away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]

@@ -26,8 +26,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     at, code = near[-1] if near else (-1, "")
     code = _that_will(read, near) if near else code
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
-    row = next((row for row in read.quantities if one in row), []) if "capacity" in cues and one.unit in RATIOS else []
-    if any(other.unit == "W" for other in row):  # "capacity grew tenfold, to 1,635 MW": of no one plant
+    if "capacity" in cues and capacity_moved(read, one):
         near = [(at, code) for at, code in near if code != "capacity"]
         cues, (at, code) = [], near[-1] if near else (-1, "")
         code = _that_will(read, near) if near else code
@@ -102,6 +101,12 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     goes_on = goes_on and not {"was", "were", "has", "have", "while"} & {*read.lows(planned, one.first)}
     # "is expected to grow by 5 %, driven by polypropylene, by 32 %"
     return "forecast" if goes_on else "actual", ["role"] if planned >= 0 else []
+
+
+def capacity_moved(read: Read, one: Quantity) -> bool:
+    """Whether a ratio tells how the capacity of power plants changed: "capacity grew tenfold, to 1,635 MW"."""
+    told = one.unit in RATIOS and read.begins(one.first - 9, one.first, "capacit", "мощност", "қуат")
+    return told and any(other.unit == "W" for row in read.quantities if one in row for other in row)
 
 
 def _attained(read: Read, one: Quantity, limit: int) -> bool:
