@@ -209,13 +209,10 @@ def _kept(found: Found, folder: Path, certain: bool) -> str:
     rows, name = _whole(found.certain if certain else found.rows), found.source["source_id"]
     if rows.empty:
         guessed = f"{len(found.rows)} {'holds' if len(found.rows) == 1 else 'hold'} a guess"
-        name = found.source["source_id"]
         raise DataError(
             f"{name}: no figure is certain, {guessed}; nothing was added. Leave --certain out to correct them"
         )
-    there = keep(folder, found.source, found.text, rows)
-    name = found.source["source_id"]
-    if there:
+    if there := keep(folder, found.source, found.text, rows):
         return f"\n{folder} holds this text already, as {there}; nothing was added"
     doubts = int((rows["doubt"] != "").sum())
     see = f"; {doubts} with a guess, which the column doubt names: correct those first" if doubts else ""

@@ -550,8 +550,8 @@ def test_a_changed_file_of_the_library_and_a_new_package_are_seen(tmp_path, monk
         (tmp_path / name).write_text("x")
         seen.add(unchanged.library())
     assert len(seen) == 5
-    (tmp_path / "__pycache__").mkdir()
-    (tmp_path / "__pycache__" / "a.py").write_text("x")
+    (tmp_path / "_bundle").mkdir()
+    (tmp_path / "_bundle" / "datapackage.json").write_text("x")
     assert unchanged.library() in seen
     before = unchanged.environment()
     monkeypatch.syspath_prepend(str(tmp_path))

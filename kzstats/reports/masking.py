@@ -74,11 +74,6 @@ def plain(text: str, seen: Counter | None = None) -> str:
     return masked(_CONTROL.sub("", text), seen)
 
 
-def listed(seen: Counter) -> list[str]:
-    """What was masked, in words."""
-    return [what if times == 1 else f"{what} ({times} times)" for what, times in seen.items()]
-
-
 def _overwritten(line: str) -> str:
     """A line as a terminal shows it: after a carriage return, what comes replaces what stood there."""
     shown: list[str] = []
@@ -183,7 +178,8 @@ def normalised(notebook: Any, noted: list[str] | None = None) -> str:
             seen: Counter = Counter()
             cell.outputs = _outputs(cell.outputs, seen, styled)
             if noted is not None:
-                noted += [f"cell {number}: {text}" for text in listed(seen)]
+                for what, times in seen.items():
+                    noted.append(f"cell {number}: {what}" + (f" ({times} times)" if times > 1 else ""))
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 

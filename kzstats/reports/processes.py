@@ -7,6 +7,7 @@ warden, waits until the batch has gone, killed or not, and then ends what is lef
 """
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -100,6 +101,22 @@ def end(processes: Iterable[psutil.Process]) -> list[str]:
     return list(filter(None, killed))
 
 
+def cannot_work(root: object, error: OSError) -> str:
+    """What to say when the system refuses a worker its files: the same words for each job, so that it is told once.
+
+    root: the temporary folder; error: what was refused.
+
+    >>> cannot_work("/tmp", OSError(28, "No space left on device"))
+    '/tmp: notebooks cannot work there (No space left on device). Set TMPDIR to a folder with room.'
+    """
+    remedy = "Set TMPDIR to a folder with room."
+    if error.errno == errno.EFBIG:
+        remedy = "Allow larger files: ulimit -f unlimited."
+    elif error.errno in (errno.EMFILE, errno.ENFILE):
+        remedy = "Allow more open files: ulimit -n 4096."
+    return f"{root}: notebooks cannot work there ({error.strerror or error}). {remedy}"
+
+
 @contextlib.contextmanager
 def work_folder() -> Iterator[Path]:
     """A private folder for all kernels of a batch, with a warden."""
@@ -109,9 +126,7 @@ def work_folder() -> Iterator[Path]:
     try:
         folder = Path(tempfile.mkdtemp(prefix=f"kz-{os.getpid()}-", dir=root))
     except OSError as error:
-        raise EnvironmentProblem(
-            f"{root}: notebooks cannot work there ({error.strerror}). Set TMPDIR to a folder with room."
-        ) from None
+        raise EnvironmentProblem(cannot_work(root, error)) from None
     # -P: the program's own folder holds modules that must not stand before those of the same name elsewhere.
     warden = subprocess.Popen(
         [sys.executable, "-P", "-c", _WARDEN, str(folder), __file__],

@@ -117,10 +117,7 @@ def data_facts(*folders: Path) -> dict[str, Any]:
 
     Returns `data_sha256`, empty without a folder, and `sources`, the rows of sources.csv.
     """
-    digest, sources = hashlib.sha256(), {}
-    for path in _data_files(folders):
-        content = path.read_bytes()
-        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    data, sources = {path: path.name for path in _data_files(folders)}, {}
     for folder in folders:
         if (listed := folder / "sources.csv").exists():
             sources |= {row.get("source_id") or f"row {n}": row for n, row in enumerate(_rows(listed))}
@@ -128,7 +125,7 @@ def data_facts(*folders: Path) -> dict[str, Any]:
             figures = [row for name in ("observations", "exchange_rates") for row in _rows(folder / f"{name}.csv")]
             named = [row.get("source_id") or places.source_name(folder.name) for row in figures]
             sources = {name: {"source_id": name} for name in named} | sources
-    return {"data_sha256": digest.hexdigest() if folders else "", "sources": list(sources.values())}
+    return {"data_sha256": _checksum(data) if folders else "", "sources": list(sources.values())}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -164,13 +161,9 @@ def _data_files(folders: tuple[Path, ...]) -> list[Path]:
 def library() -> str:
     """SHA-256 over the files of the installed kzstats: code, templates, style, translations; not the bundled data."""
     package = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for folder, below, names in os.walk(package):
-        below[:] = sorted(set(below) - {"__pycache__", "_bundle"})
-        for path in sorted(Path(folder, name) for name in names if Path(name).suffix in _SOURCES):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+    paths = sorted(path for path in package.rglob("*") if path.suffix in _SOURCES)
+    named = {path: path.relative_to(package).as_posix() for path in paths}
+    return _checksum({path: name for path, name in named.items() if not name.startswith("_bundle/")})
 
 
 def environment() -> str:
@@ -204,6 +197,15 @@ def why_run(job: Job, entry: Mapping[str, Any] | None, basis: Basis, place: Fold
         if not place.holds(kind, published):
             return f"{published[kind]} is missing or was changed"
     return ""
+
+
+def _checksum(named: Mapping[Path, str]) -> str:
+    """SHA-256 over names and bytes of files."""
+    digest = hashlib.sha256()
+    for path, name in named.items():
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def _digest(content: Any) -> str:

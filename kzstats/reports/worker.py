@@ -4,7 +4,6 @@ The kernel takes its environment and folder from the process. Nothing is written
 job goes back through a pipe.
 """
 
-import errno
 import gc
 import logging
 import os
@@ -26,7 +25,7 @@ from kzstats.reports.kernel import Died, Kernel, Silent, TooLong
 from kzstats.reports.masking import normalised, plain, stderr_of
 from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job
-from kzstats.reports.processes import described, end, lives, processes_in
+from kzstats.reports.processes import cannot_work, described, end, lives, processes_in
 from kzstats.reports.surroundings import environment, follow, hold_memory
 from kzstats.reports.task import Limits, Outcome, Task
 from kzstats.reports.warm import imported_by
@@ -220,22 +219,6 @@ def _judged(outcome: Outcome, notebook: Any) -> Outcome:
         outcome.state = "failed"
         outcome.message = f"the executed notebook holds {size:,} bytes; at most {LARGEST_OUTPUT:,} are published"
     return outcome
-
-
-def cannot_work(root: str, error: OSError) -> str:
-    """What to say when the system refuses a worker its files: the same words for each job, so that it is told once.
-
-    root: the temporary folder; error: what was refused.
-
-    >>> cannot_work("/tmp", OSError(28, "No space left on device"))
-    '/tmp: notebooks cannot work there (No space left on device). Set TMPDIR to a folder with room.'
-    """
-    remedy = "Set TMPDIR to a folder with room."
-    if error.errno == errno.EFBIG:
-        remedy = "Allow larger files: ulimit -f unlimited."
-    elif error.errno in (errno.EMFILE, errno.ENFILE):
-        remedy = "Allow more open files: ulimit -n 4096."
-    return f"{root}: notebooks cannot work there ({error.strerror or error}). {remedy}"
 
 
 def _explain(outcome: Outcome, limits: Limits, folder: Path, root: str) -> None:

@@ -127,7 +127,7 @@ def serve(
 def import_stack(libraries: Iterable[str]) -> Iterator[set[str]]:
     """Import what notebooks will, and read figures and codes; gives after each library which are ready.
 
-    libraries: names as of `imported_by`. What fails here the notebook will be told. Each kernel looks whether a file of
+    libraries: names as of `imported_by`. Each kernel looks whether a file of
     the figures has changed since, and reads that again itself; with all to read, eight runs took 3 % more in six pairs.
     """
     ready: set[str] = set()
@@ -175,10 +175,8 @@ def _as_in_a_notebook() -> Iterator[None]:
 
 def _import(names: Iterable[str]) -> None:
     for name in names:
-        try:
+        with contextlib.suppress(Exception):  # the notebook will be told
             importlib.import_module(name)
-        except Exception as error:
-            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
 # --- in a child ----------------------------------------------------------------------------------------------------
