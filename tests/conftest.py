@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from toy_notebooks import write
 
 import kzstats.convert_file  # pytest would import this package by a way that is not measured
 from kzstats.reports import attempt, run, warm
@@ -152,6 +153,12 @@ def warm_kernels() -> Iterator[None]:
         patch.setattr(run, "_pool", pool)
         yield
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    """A notebook that prints two of its parameters."""
+    return write(tmp_path / "toy.ipynb", "# Is it so?\n\nWe look.", "print(years, repr(place))")
 
 
 @pytest.fixture(scope="module")

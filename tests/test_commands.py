@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
+from toy_notebooks import write
 
 import kzstats as kz
 from kzstats.consistency import tableau
@@ -17,15 +17,11 @@ from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job
 from kzstats.reports.progress import Progress
 
+YEARS = "years: int = 5  # how far"
 
-def toy(path: Path, *sources: str) -> Path:
-    """A notebook with one parameter and the given code cells."""
-    new = nbformat.v4
-    cells = [new.new_markdown_cell("# Is it so?", id="q"), new.new_code_cell("years: int = 5  # how far", id="p")]
-    cells[1].metadata["tags"] = ["parameters"]
-    cells += [new.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
-    path.write_text(nbformat.writes(new.new_notebook(cells=cells)), "utf-8")
-    return path
+
+def toy(path: Path, *cells: str) -> Path:
+    return write(path, "# Is it so?", *cells, parameters=YEARS)
 
 
 def test_help_lists_the_commands_in_the_order_of_use(kzstats):

@@ -151,11 +151,6 @@ def test_a_process_met_as_it_begins_a_program_is_named_by_its_command_line(monke
     assert processes.described(process) == f"{os.getpid()}: /bin/sleep 302"
 
 
-@pytest.fixture
-def toy(tmp_path):
-    return write(tmp_path / "toy.ipynb", "# Is it so?\n\nWe look.", "print(years, repr(place))")
-
-
 def test_a_worker_that_dies_before_it_hears_its_task_fails_one_report(toy, monkeypatch):
     long = write(toy.parent / "long.ipynb", "# ?", "#" * 1_000_000)  # more than a pipe holds
     ordinary = worker._detach

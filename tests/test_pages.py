@@ -17,6 +17,7 @@ import pandas as pd
 import pictured
 import pytest
 import spoken
+import toy_notebooks
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from matplotlib.figure import Figure
@@ -41,16 +42,9 @@ FACTS = provenance()
 
 
 def write(path: Path, *cells: str, parameters: str = "years: int = 5  # how far", shown: dict | None = None) -> Path:
-    """A notebook of Markdown (texts that begin with #) and code; `shown` is the output of its last cell."""
-    new = nbformat.v4
-    made = [new.new_markdown_cell(c) if c.startswith("#") else new.new_code_cell(c) for c in cells]
-    made.insert(1, new.new_code_cell(parameters, metadata={"tags": ["parameters"]}))
-    for number, cell in enumerate(made):
-        cell.id = f"c{number}"
-    if shown:
-        made[-1].outputs = [new.new_output("display_data", data=shown)]
-    path.write_text(nbformat.writes(new.new_notebook(cells=made)), "utf-8")
-    return path
+    """Such a notebook; `shown` is the output of its last cell."""
+    outputs = {len(cells): [nbformat.v4.new_output("display_data", data=shown)]} if shown else None
+    return toy_notebooks.write(path, *cells, parameters=parameters, outputs=outputs)
 
 
 def exported(tmp_path: Path, *cells: str, shown: dict | None = None, state: str = "ok") -> tuple[BeautifulSoup, dict]:

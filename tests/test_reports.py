@@ -51,11 +51,6 @@ def page_of(tmp_path: Path, *outputs: dict, markdown: str = "## Part", question:
     return BeautifulSoup(export.export(path.read_text(), job, provenance())[0], "lxml")
 
 
-@pytest.fixture
-def toy(tmp_path):
-    return write(tmp_path / "toy.ipynb", "# Is it so?\n\nWe look.", "print(years, repr(place))")
-
-
 # --- what is to be run -------------------------------------------------------------------------------------------
 
 
