@@ -203,7 +203,9 @@ def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None
                 + ", ".join(path.stem for path in sorted(places.notebooks_dir().glob("*.ipynb")))
             )
         paths += found
-    jobs = [Job(path.stem, read_notebook(path)) for path in paths]
+    paths = list(dict.fromkeys(path.resolve() for path in paths))
+    stems = [path.stem for path in paths]
+    jobs = [Job(path.stem if stems.count(path.stem) == 1 else str(path), read_notebook(path)) for path in paths]
     bad = stale = 0
     for (name, outcome), path in zip(outcomes(jobs, workers=workers or _cores()).items(), paths, strict=True):
         for text in outcome.stderr:

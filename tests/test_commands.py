@@ -321,6 +321,17 @@ def test_notebooks_are_refreshed_in_place_and_then_found_fresh(kzstats, tmp_path
 
 
 @pytest.mark.kernel
+def test_notebooks_of_one_name_in_two_folders_are_both_refreshed_and_one_that_is_named_twice_once(kzstats, tmp_path):
+    paths = [tmp_path / folder / "toy.ipynb" for folder in ("one", "two")]
+    for path in paths:
+        path.parent.mkdir()
+        toy(path, f"print({path.parent.name!r})")
+    code, out, _ = kzstats("notebooks", *(path.parent for path in paths), paths[0].parent)
+    assert (code, out.count("updated")) == (0, 2)
+    assert [path.parent.name in path.read_text().partition('"text"')[2] for path in paths] == [True, True]
+
+
+@pytest.mark.kernel
 def test_a_notebook_that_fails_is_not_written_back(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "1 / 0")
     before = path.read_bytes()
