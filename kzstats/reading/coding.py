@@ -352,7 +352,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
     served = served and not (before is not None and before.indicator == "turnover")
     pointed = "это" in read.lows(one.first - 4, one.first)  # "Доходы … . Это на 5 % больше"
     if served and not (pointed or read.begins(one.first - 14, one.first, "доход", "выручк", "revenue")):
-        about.indicator = "production"  # "объем услуг гостиниц"
+        about.indicator = "freight" if "freight" in said else "production"  # "объем услуг гостиниц"
 
 
 def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, before, carried, topic) -> None:

@@ -109,11 +109,15 @@ def _of_what_it_cost(read: Read, one: Quantity) -> bool:
     """Whether English money tells what a plant cost: "a $250 million plant", "the mill, which cost 5 billion"."""
     behind = [word.low if word.kind == "word" else "," for word in read.words[one.after : one.after + 4]]
     named = next((low for low in behind if low in LISTS.costly or low in LISTS.links or low == ","), "")
-    cost = read.words[one.opening - 1].low in ("cost", "costs", "costing")
-    told = read.lows(one.opening - 3, one.opening) == ["a", "cost", "of"]
-    if told and LISTS.costly & {*read.lows(one.first - 25, one.first)}:
-        return True  # "the plant, with room for 9 tonnes a year and a cost of 5 billion"
-    return named in LISTS.costly or (cost and bool(LISTS.costly & {*read.lows(one.first - 5, one.first)}))
+    ahead = read.lows(one.opening - 25, one.opening)
+    ahead = ahead[max((i + 1 for i, low in enumerate(ahead) if low == "."), default=0) :]
+    told = ahead[-1:] in (["cost"], ["costs"], ["costing"]) or ahead[-3:] == ["a", "cost", "of"]
+    if told and LISTS.costly & {*ahead}:
+        return (
+            True  # "the plant, with room for 9 tonnes a year and a cost of 5 billion", "the plant will cost 5 billion"
+        )
+    at = next((i for i, pair in enumerate(pairwise(ahead)) if pair == ("cost", "of")), len(ahead))
+    return named in LISTS.costly or bool(LISTS.costly & {*ahead[at : at + 6]})  # "the cost of the plant is 5 billion"
 
 
 def _put_into(read: Read, one: Quantity) -> bool:
@@ -278,6 +282,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
     if capacity_moved(read, one):
         return "capacity"
+    paid = one.unit in MONEY and not one.mult and LISTS.earning & {*read.lows(one.first - 5, one.first)}
+    if paid and any(m.indicator == "employment" for m in near.ahead):
+        return "wages"  # "workers in mining earn 830,000 tenge"
     fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
     if read.language == "kk":  # «қажеттіліктен 1,3 есе көп», «бюджеттен 5 млрд теңге бөлінді»: from it
         away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]

@@ -297,7 +297,7 @@ def _indicator(
     if read.language == "ru" and about.activity in ("C28", "C29", "C30"):
         found = of_machines(read, one, made, found)
     open_to = {"ru": (found,), "en": ("", "production", "turnover")}.get(read.language, ())
-    if one.unit in MONEY and found in open_to and priced(read, one):
+    if one.unit in (*MONEY, *RATIOS) and found in open_to and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
     people = one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.travellers)
     carried_by = ("freight",) if read.language == "ru" else ("freight", "production", "")

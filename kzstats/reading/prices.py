@@ -12,6 +12,8 @@ from kzstats.reading.units import MONEY, RATIOS, Quantity
 def priced(read: Read, one: Quantity) -> bool:
     """Whether money is what one piece costs: "по 90 тенге", "50 тенге за килограмм", "A ton of wheat cost 98,000"."""
     behind = read.lows(one.after, one.after + 2)
+    if one.unit in RATIOS:
+        return read.language == "en" and _cost_more(read, one)
     if read.language == "en":
         ahead = read.lows(one.first - 8, one.first)
         each = any(a in ("a", "one") and b in LISTS.piece for a, b in pairwise(ahead)) and {"cost", "costs"} & {*ahead}
@@ -19,6 +21,15 @@ def priced(read: Read, one: Quantity) -> bool:
     each = behind[:1] == ["за"] and behind[-1].startswith(LISTS.a_piece)
     each = each or (not one.mult and read.begins(one.first - 4, one.first, "обойд", "стоит", "стоят"))
     return each or (read.words[one.opening - 1].low == "по" and not one.mult)
+
+
+def _cost_more(read: Read, one: Quantity) -> bool:
+    """Whether a ratio is what a thing became dearer or cheaper by: "the cost of bread rose by 7 percent"."""
+    ahead = read.lows(one.first - 14, one.first)
+    ahead = ahead[max((i + 1 for i, low in enumerate(ahead) if low in ".,;" or low[:1].isdigit()), default=0) :]
+    at = next((i for i, low in enumerate(ahead) if low in ("cost", "costs")), len(ahead))
+    costs = {*ahead[at + 2 : at + 7]} - LISTS.articles if ahead[at + 1 : at + 2] == ["of"] else set()
+    return bool(costs) and not any(low.startswith(LISTS.no_goods) for low in costs)
 
 
 _NOT_NAMED = ("", "_T")
