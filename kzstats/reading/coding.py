@@ -2,15 +2,14 @@
 
 from itertools import pairwise
 
-from kzstats.reading import plants
 from kzstats.reading.english import being_built
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch, of_this_branch
 from kzstats.reading.kazakh import counts_no_goods
 from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import both_ways, of_that_sum
-from kzstats.reading.plants import given_to, of_a_plant, of_all_branches, whose_branch
-from kzstats.reading.prices import by_heads, price_of, told_in_money
+from kzstats.reading.plants import given_to, of_a_plant, of_all_branches, output, whose_branch
+from kzstats.reading.prices import by_heads, of_a_branch, price_of, told_in_money
 from kzstats.reading.russian import continued, handed_over, roads_and_gas, under_construction
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
@@ -27,7 +26,7 @@ _NOT_NAMED = ("", "_T")
 _FOLLOWS = (
     ("production", "G", "", {"indicator": "turnover"}),
     ("external_trade trade_balance exports imports", "G", "", {"activity": "_T"}),
-    ("production", "", "HA", {"indicator": "area_sown"}),
+    ("production crop_yield", "", "HA", {"indicator": "area_sown"}),
     ("area_sown crop_yield completion", "A", "", {"activity": "A011-A013"}),
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
@@ -54,7 +53,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.indicator == "freight" and about.named and not (picked or before) and read.language == "en":
         about.product = ""  # "the port handled 5 tonnes of cargo": of whatever the text tells of
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
-    plants.output(read, one, about, picked, before or carried or topic, topic)
+    output(read, one, about, picked, before or carried or topic, topic)
     put_through = carried is not None and carried.indicator == "processing" and about.product == carried.product
     put_through &= made.role in LISTS.planned and before is None
     if put_through and about.indicator == "production" and not about.named:
@@ -216,9 +215,9 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
             about.activity = spoken.activity if spoken.activity[:1] in ("H", "I", "J") else "_T"
     if about.indicator == "prices":
         price_of(read, one, about, picked, spoken, topic)
-    elif about.indicator in LISTS.money_of_all:
+    elif about.indicator in LISTS.money_of_all and not of_a_branch(read, one, about):
         about.guessed += ["activity"] if picked and about.activity != "_T" and read.language == "en" else []
-        about.activity = "_T"  # the budget of the road industry: of it, or of all?
+        about.activity = "_T"  # the budget for the road industry: of it, or of all?
         about.product = "" if read.language == "en" else about.product  # "with a population of 93,000 got gas"
     if about.indicator == "gdp" and made.transformation != "share":
         reach = pairwise(read.lows(one.first - 8, one.first))
@@ -301,7 +300,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
         elif one.unit != "NUMBER" and not crop:
             about.guessed.append("activity")
     whole = one.unit in MONEY and read.language == "kk" and of_the_branch(read, one)  # «саланың өндіріс көлемі»
-    housed = spoken.measure == about.indicator == "investment" and spoken.product == "housing"
+    housed = spoken.measure == about.indicator in ("investment", "finance") and spoken.product == "housing"
     works = ("jobs", "project_cost") if before is not None else ("jobs",)
     housed |= about.indicator in works and read.language == "en"  # "5 tonnes of steel a year and 90 jobs": of the plant
     if (about.indicator in LISTS.of_people or whole) and not (picked or housed):
@@ -332,7 +331,8 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
         return
     if about.indicator == "commissioned" and about.activity in ("C29", "C302") and read.language == "kk":
         about.indicator = "facilities"  # «400 автобус пайдалануға беріледі»
-    under_way = read.language == "kk" and read.begins(one.after, one.after + 10, "жатыр", "салынуда", "жүргізілуде")
+    under_way = read.begins(one.after, one.after + 10, "жатыр", "салынуда", "жүргізілуде")
+    under_way |= read.begins(one.after, one.after + 3, "басталды", "басталып")  # «9 үйдің құрылысы басталды»
     if about.indicator == "commissioned" and under_way and one.unit in ("KM", "NUMBER") and made.role == "actual":
         about.indicator = "projects" if one.unit == "NUMBER" else "facilities"  # «16 жол салынып жатыр»
     made.guessed += ["role"] if under_way and (about.indicator, one.unit) == ("commissioned", "M2") else []

@@ -15,6 +15,8 @@ UNSAID = (-1, 12), (None, 3)
 
 def of_none(read: Read, when, spoken: str) -> bool:
     """Whether a span is only what a growth is told over, or a quarter with no month spoken of beside it."""
+    if spoken and read.language == "kk" and read.words[when.after].low in ("оның", "олардың", "соның"):
+        return True  # «Биыл 190 жоба жоспарланған. Бүгінде оның 47-сі ашылды»: of that year
     return read.g.one(when.first, "yoy")[0] >= when.after or (when.months == 3 and spoken[5:6] in "Q")
 
 

@@ -285,7 +285,15 @@ def of_it(read: Read, one: Quantity) -> bool:
     """Whether "of it", "of them" stands right before a percent or its hedge: «оның 75 %-ы – жеке инвесторлар»."""
     at = one.opening - 1
     among = at > 0 and (read.words[at].low in LISTS.its or read.g.one(at - 1, "among")[0] == at + 1)
-    return one.unit == "PC" and among
+    return one.unit == "PC" and bool(among or _owned(read, one, at))
+
+
+def _owned(read: Read, one: Quantity, at: int) -> bool:
+    """Whether a whole in the genitive stands at a token before a percent that nothing changed by: «әктің 20 %-ы»."""
+    owned = read.language == "kk" and read.words[at].low.endswith(LISTS.genitive_kk)
+    by = aimed_at(read, one.after + read.words[one.after].hyphen) or read.begins(at, at + 1, "кезең", "деңгей", "жыл")
+    end = next((i for i in range(one.after, len(read.words)) if ends(read, i) and read.words[i].text != ","), one.after)
+    return owned and not by and not read.g.kinds(one.after, end + 1) & {"up", "down", "more", "less"}
 
 
 def ends(read: Read, i: int) -> bool:

@@ -122,8 +122,8 @@ def subject(
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
         about.guessed.append("indicator")
     if about.indicator == "projects" and not picked and read.words[one.noun].low.startswith(LISTS.productions):
-        about.activity = "B-E" if about.activity == "_T" and read.language == "ru" else about.activity
-        about.guessed.append("activity")  # "27 новых производств"
+        about.activity = "B-E" if about.activity == "_T" and read.language != "en" else about.activity
+        about.guessed.append("activity")  # "27 новых производств", «2 зауыт ашылды»
     if read.language == "ru":
         doubt_by_words(read, one, made, about, (before or carried or topic).indicator, nation)
     about.guessed += ["activity"] if fitting.of_no_branch(about) else []

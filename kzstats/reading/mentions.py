@@ -86,6 +86,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if one.activity == "F" and owner.startswith(LISTS.sites_kk):
             one.activity = ""  # «зауытының құрылысы аяқталды»: of what is built
         last = found[-1] if found else None
+        if language == "kk" and last is not None and one.subject and _firm_between(words, last.after, mark.first):
+            last.activity = last.product = ""  # «"Шу Саз" серіктестігінің цемент зауыты»: no clay
         built = last is not None and last.activity == "F" and words[last.after - 1].low in ("construction", "building")
         if built and one.subject and one.activity[:1] != "F" and language == "en":
             between = words[last.after : mark.first]
@@ -219,10 +221,20 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
 
 
 def _in_a_firm(words: list[Token], first: int, after: int) -> bool:
-    """Whether a place is part of the name of a firm."""
+    """Whether a place is part of the name of a firm, or all of that of a quarter or street: «"Алматы" ықшамауданы»."""
+    quoted = words[after].text in '»”"' and words[first - 1].text in '«“"'
+    if quoted and (words[after + 1].low.startswith(LISTS.quarters) or words[first - 2].low.startswith(LISTS.quarters)):
+        return True
     loud = [word.kind == "word" and word.text[:1].isupper() for word in words[after : after + 2]]  # "Talas Trade Group"
     firm = any(all(loud[: k + 1]) and words[after + k].low in LISTS.no_place for k in range(len(loud)))
     return firm or (first > 0 and words[first - 1].low in LISTS.no_place_after)
+
+
+def _firm_between(words: list[Token], first: int, after: int) -> bool:
+    """Whether a name in quotation marks ends between two tokens, and a firm owns by it what stands behind them."""
+    ended = next((i for i in range(first, min(after, first + 4)) if words[i].text in '»”"'), -1)
+    firm = words[ended + 1].low if 0 <= ended < after - 1 else ""
+    return after - first < 8 and firm.startswith(LISTS.firms_kk) and firm.endswith(LISTS.genitive_kk)
 
 
 #: Words that make a body of the names around them: what a ministry is called is no branch.

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
+from kzstats.reading.stems import DATIVE
 from kzstats.reading.tokens import Token
 
 YEARS = range(1917, 2101)
@@ -150,6 +151,8 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     after = words[i + 1]
     if word.hyphen and after.text == "%" and word.text[:1].isdigit() and "-" not in before.text:
         return ""  # "сауда-0,8%": a dash without its blanks
+    if word.hyphen and before.low.endswith(DATIVE) and marks.one(i + 1, "unit")[1] in ("PC", "RATIO"):
+        return ""  # «Иранға-16 есеге артты»
     measured = marks.one(i - 1, "unit")[0] or marks.one(i - 1, "scale")[0] or marks.one(i - 2, "unit")[0] == i
     if word.hyphen or (word.glued and before.kind == "word" and not measured):
         return "name"

@@ -120,7 +120,11 @@ def whose_branch(read: Read, indicator: str, before, carried, topic: Subject) ->
 
 
 def output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
-    """Output of nothing named is that of industry."""
+    """Output of nothing named is that of industry; hectares of no farm are the ground something is built on."""
+    ground = one.unit == "HA" and about.indicator in ("production", "area_sown", "commissioned")
+    if ground and read.language == "kk" and about.activity[:2] in ("C2", "F", "F4", "H", "L"):
+        about.indicator = "facilities"  # «цемент зауыты 50 гектар жерге салынады»
+        about.guessed.append("indicator")
     wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"
     if wells and not read.begins(one.first - 6, one.after + 3, "нефт"):
         about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of

@@ -35,6 +35,17 @@ def _cost_more(read: Read, one: Quantity) -> bool:
 _NOT_NAMED = ("", "_T")
 
 
+def of_a_branch(read: Read, one: Quantity, about: Subject) -> bool:
+    """Whether a budget is said to be that of a branch: «саланың бюджеті», "the budget of the industry"."""
+    told = about.indicator == "budget" and about.activity not in _NOT_NAMED
+    ahead = range(max(0, one.first - 12), one.first) if told else ()
+    at = next((i for i in ahead if read.begins(i, i + 1, "budget", "бюджет")), -1)
+    behind = at + 1 + (read.words[at + 2].low == "the") + (read.language == "en")
+    owner = read.begins(at - 1, at, "сала") and read.words[at - 1].low.endswith(LISTS.genitive_kk)
+    owner |= read.language != "kk" and read.begins(behind, behind + 3, "отрасл", "industry", "sector")
+    return at >= 0 and owner
+
+
 def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
     """Give a price the thing it is of, and the branch that makes it; goods that many make, and inflation, have none."""
     near = read.lows(one.first - 8, one.after + 6)

@@ -1,5 +1,6 @@
 """A text as tokens: words with their stems, numbers with their digits, signs; places count characters of the text.
 
+A scale that a lost blank glues to its unit is a word of its own: «39,3 мыңгектар».
 One pass, one compiled pattern whose parts cannot trade characters with each other: time grows with the length only.
 """
 
@@ -23,7 +24,8 @@ _TOKEN = re.compile(
     r"|\d{1,3},\d{3}(?:\.\d+|(?!\d))|(?<![\w.])\.\d+"
     r"|(?<!\d)\d{1,3}\. (?:\d{1,2}(?= per ?cent)|\d{3}(?= (?:thousand|million|billion|trillion)\b))"
     r"|\d+(?:(?<!\d{4})[.,] (?=\d{1,2} ?(?:%|per ?cent)))?(?:(?<=[ .,])\d+|[.,]\d+)?)"
-    r"|(?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad]|'(?=[^\W\d_]))*)"
+    r"|(?P<word>(?:мың|тыс|млн|млрд|трлн|миллион|миллиард|триллион)(?=тонн|центнер|гектар|теңге|тенге|доллар|шаршы)"
+    r"|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad]|'(?=[^\W\d_]))*)"
     r"|(?P<break>\n+)|(?P<other>[^\s\w]|_)"
 )
 _LOOSE = re.compile(

@@ -16,6 +16,10 @@ def whole(
     about.share_of = ""
     if about.indicator == "wages" and made.transformation == "share":
         made.transformation = "other"  # "74 percent of the wages of men": a mean has no parts
+    inflation = about.indicator == "prices" and read.begins(one.first - 20, one.first, "инфл")
+    if inflation and made.transformation == "share":
+        made.transformation = "growth"  # «Инфляцияға негізгі үлесті нан қосты, ол 16 %-ды құрады»
+        made.guessed.append("transformation")
     if made.transformation != "share" and not made.contribution:
         return
     own = [*near.inside, *near.ahead, *near.behind]
