@@ -6,29 +6,25 @@ are left out and say so, and in CI they fail. One browser serves all of them.
 
 import base64
 import html
-import re
 import threading
-import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
 
+import hostile
 import nbformat
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import kzstats as kz
 from kzstats import places
-from kzstats.reading.marked import Marked, Spot
 from kzstats.reports import export, pdf
 from kzstats.reports.destination import Folder
 from kzstats.reports.index import index_page
-from kzstats.reports.notebook import read_notebook
-from kzstats.reports.plan import Job, plan
+from kzstats.reports.plan import plan
 from kzstats.reports.unchanged import provenance
 
 pytestmark = pytest.mark.browser
@@ -90,182 +86,6 @@ def server() -> Iterator[Asked]:
 
 # --- nothing runs, nothing is fetched ----------------------------------------------------------------------------
 
-# U is an address of the counting server with the payload's number, J a script that says it ran.
-PAYLOADS = r"""
-<script>J</script>
-<SCRIPT SRC=U></SCRIPT>
-<script type=module>import 'U'</script>
-<script/x>J</script>
-<<script>J//<</script>
-<img src=x: onerror="J">
-<img src=U>
-<img srcset="U 2x">
-<picture><source srcset=U><img src=data:,></picture>
-<img/src=x:/onerror=J>
-<svg onload="J"></svg>
-<svg><script>J</script></svg>
-<svg><image href=U /></svg>
-<svg><image xlink:href=U /></svg>
-<svg><use href=U#a /></svg>
-<svg><animate onbegin="J" attributeName=x dur=1s /></svg>
-<svg><style>@import 'U';</style></svg>
-<svg><foreignObject><iframe src=U/frame></iframe></foreignObject></svg>
-<svg><filter id=f><feImage href=U /></filter><rect width=9 height=9 filter=url(#f) /></svg>
-<iframe src=U/frame></iframe>
-<iframe srcdoc="<script>parent.ran=1;fetch('U')</script>"></iframe>
-<iframe src="javascript:parent.ran=1"></iframe>
-<object data=U/frame></object>
-<object data="data:text/html,<script>fetch('U')</script>"></object>
-<embed src=U/frame>
-<form action=U><input autofocus onfocus="J"></form>
-<input type=image src=U>
-<isindex type=image src=U>
-<body onload="J">
-<details open ontoggle="J">x</details>
-<video src=U autoplay onerror="J"></video>
-<video poster=U></video>
-<audio src=U autoplay></audio>
-<track src=U default>
-<link rel=stylesheet href=U>
-<link rel=preload as=image href=U>
-<link rel=prefetch href=U>
-<link rel=manifest href=U>
-<style>@import 'U';</style>
-<style>@font-face{font-family:q;src:url(U)}body{font-family:q}</style>
-<p style="background:url(U)">x</p>
-<p style="list-style:url('U')">x</p>
-<table background=U><tr><td>x</table>
-<meta http-equiv=refresh content="0;url=U">
-<base href=U/>
-<a href="javascript:J" id=q>x</a>
-<a href="jAvAsCrIpT&colon;J">x</a>
-<a href="&#106;avascript:J">x</a>
-<a href=" javascript:J">x</a>
-<a href="data:text/html,<script>fetch('U')</script>">x</a>
-<area href="javascript:J">
-<button formaction="javascript:J" autofocus onfocus="J">x</button>
-<select autofocus onfocus="J"><option>x</select>
-<marquee onstart="J">x</marquee>
-<b tabindex=1 autofocus onfocus="J">x</b>
-<b style="animation:q 1s" onanimationstart="J">x</b><style>@keyframes q{}</style>
-<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x: onerror=J&gt;">
-<noscript><p title="</noscript><img src=x: onerror=J>">
-<template><script>J</script></template><img src=U>
-<!--><img src=U><!-->
-<![CDATA[><img src=U>]]>
-<?xml-stylesheet href="U"?><img src=U>
---><script>J</script>
-"><script>J</script>
-'><img src=x: onerror=J>
-" onmouseover="J" autofocus onfocus="J
-</title><script>J</script>
-</style><script>J</script>
-</textarea></xmp></noscript><script>J</script>
-</pre></code></details><script>J</script>
-</table></figure><script>J</script>
-</svg><img src=U>
-[x](javascript:J) [y](U)
-![x](U)
-![x](U "t" onerror=J)
-<javascript:J> <U>
-[x]: javascript:J
-`<script>J</script>`
-$$\href{javascript:J}{x}$$ \unicode{<img src=U>}
-{{ self.__init__.__globals__ }}{% include 'U' %}<img src=U>
-&lt;script&gt;J&lt;/script&gt;
-\x3cscript\x3eJ\x3c/script\x3e
-＜script＞J＜/script＞<img src=U>
-=HYPERLINK("U")<img src=U>
-""".strip().splitlines()
-
-
-def hostile(server: Asked) -> list[str]:
-    """The payloads, each with its own number in every address it would ask for."""
-    made = []
-    for number, text in enumerate(PAYLOADS):
-        address = f"{server.address}/{number}"
-        script = f"window.ran=1;new Image().src='{address}/ran'"
-        made.append(re.sub(r"\bU\b", address, re.sub(r"\bJ\b", lambda _, s=script: s, text)))
-    return made
-
-
-def _cells(texts: list[str], kind: str) -> list:
-    """One cell a text, with the text in the sink of that name."""
-    new = nbformat.v4
-
-    def code(*outputs: dict, source: str = "show()"):
-        return new.new_code_cell(source, outputs=list(outputs), execution_count=1)
-
-    def data(**shown):
-        named = {name.replace("__", "+").replace("_", "/", 1): value for name, value in shown.items()}
-        return code(new.new_output("display_data", data=named))
-
-    def rich(block: str):
-        return data(text_html=block, text_plain="x")
-
-    def table(frame: pd.DataFrame, caption: str = "A caption"):
-        return rich(kz.Table(frame, caption)._repr_html_())
-
-    def chart(text: str):
-        figure = Figure(figsize=(1, 1))
-        figure.suptitle(text, parse_math=False)
-        return rich(kz.Chart(figure, text, text)._repr_mimebundle_()["text/html"])
-
-    image = '<img src="data:image/png;base64,AA==" alt="a b">'
-    sinks = {
-        "markdown cell": lambda t: new.new_markdown_cell(t),
-        "markdown heading": lambda t: new.new_markdown_cell(f"## {t}"),
-        "markdown table": lambda t: new.new_markdown_cell(f"| {t} |\n|---|\n| {t} |"),
-        "markdown fence": lambda t: new.new_markdown_cell(f"```{t}\n{t}\n```"),
-        "markdown link": lambda t: new.new_markdown_cell(f"[{t}]({t}) ![{t}]({t}) <{t}>"),
-        "raw cell": lambda t: new.new_raw_cell(t, metadata={"format": "text/html"}),
-        "source code": lambda t: code(source=f"x = {t!r}  # {t}"),
-        "cell tag": lambda t: new.new_code_cell("1", metadata={"tags": [t.replace(",", ";")], t: t}),
-        "text/html output": rich,
-        "text/html in a table": lambda t: rich(f'<table class="kz-table"><caption>{t}</caption><tr><td>{t}</td></tr>'),
-        "text/html in a figure": lambda t: rich(f'<figure class="kz-figure">{image}{t}</figure>'),
-        "text/html in an answer": lambda t: rich(f'<div class="kz-answer {t}"><p>{t}</p></div>'),
-        "text/html in an attribute": lambda t: rich(f'<figure class="kz-figure"><img src="{t}" alt="{t}"></figure>'),
-        "text/plain output": lambda t: data(text_plain=t),
-        "text/latex output": lambda t: data(text_latex=t, text_plain=t),
-        "text/latex formula": lambda t: data(text_latex=f"$\\text{{{t}}} \\href{{{t}}}{{x}}$", text_plain=t),
-        "text/html in a plain table": lambda t: rich(f"<table><tr><th>{t}</th><td title={t}>{t}</td></tr></table>"),
-        "attached picture": lambda t: new.new_markdown_cell(
-            f"![{t}](attachment:a) ![x](attachment:b)", attachments={"a": {"image/svg+xml": t}, "b": {t: t}}
-        ),
-        "text/markdown output": lambda t: data(text_markdown=t),
-        "application/javascript output": lambda t: data(application_javascript=t, text_plain=t),
-        "application/json output": lambda t: data(application_json={t: t}, text_plain=t),
-        "widget view": lambda t: code(
-            new.new_output(
-                "display_data",
-                data={"application/vnd.jupyter.widget-view+json": {"model_id": t}, "text/plain": t},
-            )
-        ),
-        "SVG output": lambda t: data(image_svg__xml=f'<svg xmlns="http://www.w3.org/2000/svg">{t}</svg>', text_plain=t),
-        "PNG output": lambda t: data(image_png=t, text_plain=t),
-        "stdout": lambda t: code(new.new_output("stream", name="stdout", text=t)),
-        "stderr": lambda t: code(new.new_output("stream", name="stderr", text=t)),
-        "error": lambda t: code(new.new_output("error", ename=t, evalue=t, traceback=[t])),
-        "Table cell": lambda t: table(pd.DataFrame({"a": [t], "b": [t], "c": [1.0], "d": [t], "e": [t]})),
-        "Table header": lambda t: table(pd.DataFrame([[1, 2, 3, 4]], columns=[t, "b", "c", "d"])),
-        "Table caption": lambda t: table(pd.DataFrame({"a": [1]}), t),
-        "Chart title, alt and caption": chart,
-        "Marked text": lambda t: rich(Marked(t, [Spot(0, len(t) // 2, "certain", ("x",))])._repr_html_()),
-        "Answer html": lambda t: rich(kz.Answer(t, [(t, t)])._repr_mimebundle_()["text/html"]),
-    }
-    return [sinks[kind](text) for text in texts]
-
-
-SINKS = """markdown cell · markdown heading · markdown table · markdown fence · markdown link · raw cell · source code ·
-cell tag · text/html output · text/html in a table · text/html in a figure · text/html in an answer ·
-text/html in an attribute · text/plain output · text/latex output · text/markdown output ·
-text/latex formula · text/html in a plain table · attached picture ·
-application/javascript output · application/json output · widget view · SVG output · PNG output · stdout · stderr ·
-error · Table cell · Table header · Table caption · Chart title, alt and caption · Marked text ·
-Answer html"""
-SINKS = [" ".join(sink.split()) for sink in SINKS.split("·")]
-
 
 @dataclass
 class Visit:
@@ -313,86 +133,11 @@ def visit(browser: Browser, server: Asked, pages: list[Path], folder: Path, *, p
     return seen
 
 
-def _job(path: Path, **options) -> Job:
-    return Job(path.stem, read_notebook(path), **options)
-
-
-def _page(folder: Path, name: str, cells: list, parameters: str = "years: int = 5  # how far") -> Path:
-    """A page with these cells."""
-    new = nbformat.v4
-    defaults = new.new_code_cell(parameters, metadata={"tags": ["parameters"]})
-    notebook = new.new_notebook(cells=[new.new_markdown_cell("# Is it so?"), defaults, *cells])
-    notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "<img src=x: onerror=window.ran=1>"}
-    path = folder / f"{name}.ipynb"
-    path.write_text(nbformat.v4.writes(notebook), "utf-8")
-    path.with_suffix(".html").write_text(export.export(path.read_text("utf-8"), _job(path), FACTS)[0], "utf-8")
-    return path.with_suffix(".html")
-
-
-def hostile_pages(folder: Path, texts: list[str], patch: pytest.MonkeyPatch) -> list[Path]:
-    """A page per sink with every payload in it; a page per payload with it in every place that a page has once."""
-    warnings.simplefilter("ignore")  # matplotlib has no glyph for the wide brackets of one payload
-    patch.setattr(nbformat.v4.nbbase, "validate", lambda *_, **__: None)  # of 6,000 cells and outputs, half of the time
-    pages = [_page(folder, re.sub(r"\W+", "-", sink), _cells(texts, sink)) for sink in SINKS]
-    pages += [_once(folder, number, text) for number, text in enumerate(texts)]
-    return [*pages, _parameters_page(folder, texts), _index_page(folder, texts)]
-
-
-def _once(folder: Path, number: int, text: str) -> Path:
-    """One payload as question, lead, answer, verdict, title, message, source, version, widget state and file name."""
-    new = nbformat.v4
-    answer = {"text": text, "numbers": [[text, text]] * 2, "verdict": text}
-    shown = new.new_output("display_data", data={export.ANSWER: answer, "text/plain": text})
-    cells = [new.new_markdown_cell(f"# {text}\n\n{text}"), new.new_code_cell("1", outputs=[shown])]
-    cells.insert(1, new.new_code_cell("a: int = 1", metadata={"tags": ["parameters"]}))
-    notebook = new.new_notebook(cells=cells)
-    notebook.metadata["title"] = text
-    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {text: {"html": text}}}}
-    path = folder / f"once-{number}.ipynb"
-    path.write_text(nbformat.v4.writes(notebook), "utf-8")
-    source = dict.fromkeys(("source_id", "title", "publisher", "url", "published", "retrieved"), text)
-    facts = {"data_sha256": text, "data_files": [text], "sources": [source], "versions": {text: text}}
-    made, _ = export.export(path.read_text("utf-8"), _job(path, title=text), facts, "failed", text)
-    path.with_suffix(".html").write_text(made, "utf-8")
-    return path.with_suffix(".html")
-
-
-def _parameters_page(folder: Path, texts: list[str]) -> Path:
-    """Every payload as name, value, default and meaning of a parameter, and as the name of the report."""
-    path = folder / "parameters.ipynb"
-    _page(folder, "parameters", [], 'place: str = "KZ"  # where')
-    (known,) = (job := _job(path)).notebook.parameters
-    all_of_them = tuple(replace(known, name=text, default=text, meaning=text) for text in texts)
-    values = {text: f"{text} " for text in texts}
-    job = replace(job, name=texts[0], given=values, notebook=replace(job.notebook, parameters=all_of_them))
-    made, _ = export.export(path.read_text("utf-8"), job, FACTS)
-    path.with_suffix(".html").write_text(made, "utf-8")
-    return path.with_suffix(".html")
-
-
-def _index_page(folder: Path, texts: list[str]) -> Path:
-    """Every payload in every field of the index: cards, sweeps and failures."""
-    entries = {}
-    (folder / "there.html").write_text("")
-    for number, text in enumerate(texts):
-        answer = {"text": text, "numbers": [[text, text]], "verdict": text}
-        sources = [{"source_id": text, "publisher": text, "published": text}]
-        published = {"html": "there.html", "notebook": text, "question": text, "answer": answer, "sources": sources}
-        common = {"parameters": {text: text, "a": number}, "given": {text: text}, "message": text, "cell": text}
-        entries[f"{text} card"] = {**common, "notebook": text, "state": "ok", "published": published}
-        entries[f"{text} sweep"] = {**common, "notebook": "many", "state": text, "published": published}
-        entries[f"{text} failed"] = {**common, "notebook": text, "state": text, "question": text, "published": None}
-    facts = {"data_sha256": texts[0], "versions": {text: text for text in texts}}
-    page = folder / "index.html"
-    page.write_text(index_page({"reports": entries, "provenance": facts}, Folder(folder).read), "utf-8")
-    return page
-
-
 def test_the_payloads_are_live_where_nothing_stops_them(browser, server, tmp_path):
     """Otherwise the tests below would prove nothing."""
-    assert len(PAYLOADS) >= 40
+    assert len(hostile.PAYLOADS) >= 40
     server.paths.clear()
-    frames = "".join(f'<iframe srcdoc="{html.escape(text)}"></iframe>' for text in hostile(server))
+    frames = "".join(f'<iframe srcdoc="{html.escape(text)}"></iframe>' for text in hostile.texts_for(server.address))
     path = tmp_path / "live.html"
     path.write_text(f"<!doctype html><body>{frames}", "utf-8")
     page = browser.new_context().new_page()
@@ -408,9 +153,9 @@ def test_the_payloads_are_live_where_nothing_stops_them(browser, server, tmp_pat
 
 def test_no_payload_runs_or_fetches_from_any_place_of_a_page(browser, server, tmp_path, monkeypatch):
     """Without the policy of the pages, which only forbids: what holds without it, holds with it."""
-    assert len(SINKS) >= 32
+    assert len(hostile.sinks()) >= 32
     (tmp_path / "hostile").mkdir()
-    pages = hostile_pages(tmp_path / "hostile", hostile(server), monkeypatch)
+    pages = hostile.pages_of(tmp_path / "hostile", hostile.texts_for(server.address), monkeypatch)
     seen = visit(browser, server, pages, tmp_path, policy=False)
     assert seen.ran == []
     assert seen.asked == []
@@ -493,7 +238,7 @@ def test_long_heads_over_numbers_break_before_their_table_is_cut(browser, tmp_pa
     shown = nbformat.v4.new_output(
         "display_data", data={"text/html": kz.Table(pd.DataFrame(1.5, [0], heads), "C")._repr_html_()}
     )
-    page = _opened(browser, _page(tmp_path, "heads", [nbformat.v4.new_code_cell("show()", outputs=[shown])]))
+    page = _opened(browser, hostile.page_of(tmp_path, "heads", [nbformat.v4.new_code_cell("show()", outputs=[shown])]))
     assert page.evaluate("(b => b.scrollWidth <= b.clientWidth)(document.querySelector('.cell .scroll'))")
 
 
@@ -540,7 +285,7 @@ def test_a_cell_that_holds_nothing_takes_no_room_in_a_row_laid_under_each_other(
     frame = pd.DataFrame({"one": ["a"], "two": [""], "three": ["c"], "four": ["d"]}).loc[[0, 0]]
     frame.iloc[1, 1] = "b"
     shown = nbformat.v4.new_output("display_data", data={"text/html": kz.Table(frame, "C")._repr_html_()})
-    page = _opened(browser, _page(tmp_path, "empty", [nbformat.v4.new_code_cell("show()", outputs=[shown])]))
+    page = _opened(browser, hostile.page_of(tmp_path, "empty", [nbformat.v4.new_code_cell("show()", outputs=[shown])]))
     seen = "[...document.querySelectorAll('.stack tbody td')].map(d => d.checkVisibility())"
     assert _as_seen(page, 390).evaluate(seen)[:8] == [True, False, True, True] + [True] * 4
     assert all(_as_seen(page, 1440).evaluate(seen))
