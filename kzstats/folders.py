@@ -117,7 +117,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     """The tables of one folder, completed, and its faults."""
     *files, _ = files
     there = {table: state for table, state in zip(TABLES, files, strict=True) if state.size >= 0 or not below}
-    if not there and not (files[0].path.parent / "nbk_rates.csv").exists():
+    if not there and not (files[0].path.parent / places.RATES_FILE).exists():
         folder = files[0].path.parent
         return _empty(), [f"{folder}: holds none of {', '.join(f'{table}.csv' for table in TABLES)}"]
     layer, found = dict(_empty()), []

@@ -108,7 +108,7 @@ def update(
 def _after_newest(bundled, currency: str, data: Path | None) -> date:
     from kzstats.nbk import check
     from kzstats.nbk.archive import read_rates
-    from kzstats.nbk.folder import user_rates_path
+    from kzstats.places import user_rates_path
 
     days = check.daily(bundled, currency) | check.daily(read_rates(user_rates_path(data)), currency)
     if not days:

@@ -16,7 +16,6 @@ from kzstats import codes, completing, csvfile, faults, folders, periods, places
 from kzstats.bounds import wide
 from kzstats.completing import CONCEPT  # noqa: F401  the words of the rooms to the right
 from kzstats.errors import DataError, NotFound, ParameterError, options
-from kzstats.nbk.folder import rates_in_use
 from kzstats.rounding import print_ranges, rule_of, rule_of_words, unround
 
 #: pandas shows ten columns from each end of a wide frame: what a figure is about comes first.
@@ -237,7 +236,7 @@ def load_rates(folder: Path | str | None = None) -> pd.DataFrame:
     >>> rates.loc[rates["ref_period"] == "2023", ["lower", "upper"]].values.round(2).tolist()
     [[456.15, 456.25]]
     """
-    fetched = rates_in_use(folder)
+    fetched = places.rates_in_use(folder)
     return _rates(folders.states(), fetched and csvfile.state(fetched)).copy()
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kzstats.nbk.folder import RATES_VARIABLE, rates_in_use
-from kzstats.places import DATA_VARIABLE
+from kzstats.places import DATA_VARIABLE, RATES_VARIABLE, rates_in_use
 
 
 def _name(ctx: click.Context, param: click.Parameter, folder: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Where data, notebooks and the report list stand: beside the package in a checkout, inside it in a wheel.
+"""Where data, notebooks and the report list stand, beside the package or inside a wheel, and rates of the user's own.
 
 The wheel carries the three in `kzstats/_bundle/`. Looking for that folder first makes an installed kzstats
 independent of any checkout, and a checkout (which has no such folder) always uses its own files.
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from kzstats.errors import EnvironmentProblem, ParameterError
 
-DATA_VARIABLE = "KZSTATS_DATA"
+DATA_VARIABLE, RATES_VARIABLE = "KZSTATS_DATA", "KZSTATS_RATES"
+RATES_FILE = "nbk_rates.csv"
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -76,6 +77,40 @@ def reports_toml() -> Path:
 def shipped(*parts: str) -> bytes:
     """A file of words that the package holds, by the folders on the way to it and its name."""
     return _existing(_PACKAGE.joinpath(*parts), "table of words").read_bytes()
+
+
+def user_rates_path(data: Path | str | None = None) -> Path:
+    """File that `kzstats rates update` keeps its rates in; it need not exist, and is read only where it is named.
+
+    data: a project's folder; None for that of KZSTATS_RATES, else of KZSTATS_DATA, else the per-user data folder.
+    """
+    from platformdirs import user_data_path
+
+    chosen = data or os.environ.get(RATES_VARIABLE) or os.environ.get(DATA_VARIABLE)
+    folder = Path(chosen).expanduser() if chosen else user_data_path("kzstats", appauthor=False)
+    if folder.resolve().is_relative_to(_PACKAGE):
+        raise ParameterError(
+            f"the rate folder is {str(folder)!r}, inside the installed package, which an update would overwrite. "
+            "Choose another --data folder."
+        )
+    return folder / RATES_FILE
+
+
+def rates_in_use(folder: Path | str | None = None) -> Path | None:
+    """File of fetched rates that count beside those that came with kzstats; None unless somebody named its folder.
+
+    folder: named in the call; None for that of KZSTATS_RATES. Raises ParameterError for a folder that holds none.
+    """
+    named = folder is not None and str(folder) != ""
+    said = path(folder) if named else os.environ.get(RATES_VARIABLE)
+    file = path(said) / RATES_FILE if said else None
+    if file is None or file.is_file():
+        return file
+    variable = "" if named else f" ({RATES_VARIABLE})"
+    raise ParameterError(
+        f"no fetched rates in {str(said)!r}{variable}: it has no {RATES_FILE}; fetch them with `kzstats rates update "
+        f"--data {said}`"
+    )
 
 
 def _existing(place: Path, what: str) -> Path:

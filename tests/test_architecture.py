@@ -94,7 +94,7 @@ def test_every_room_has_its_place_in_the_order():
 @pytest.mark.parametrize("name", LEFT_TO_RIGHT)
 def test_a_room_imports_only_what_stands_to_its_left(name):
     left = set(LEFT_TO_RIGHT[: LEFT_TO_RIGHT.index(name)])
-    allowed = left | {APART} if name in (*COMMANDS, "observations", "reports") else left
+    allowed = left | {APART} if name in (*COMMANDS, "observations") else left
     for path in sources(name):
         assert rooms_known_to(path) <= allowed, f"{path.relative_to(PACKAGE)} looks to its right"
 

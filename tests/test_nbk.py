@@ -51,11 +51,11 @@ from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, Paramete
 from kzstats.nbk import check, judge, parse
 from kzstats.nbk.archive import COLUMNS, Archive, read_rates
 from kzstats.nbk.fetch import Service
-from kzstats.nbk.folder import user_rates_path
 from kzstats.nbk.judge import Seen
 from kzstats.nbk.parse import Answer, AnswerRefused
 from kzstats.nbk.walk import update
 from kzstats.nbk_commands import rates as rates_command
+from kzstats.places import user_rates_path
 
 DAY = date(2024, 5, 16)
 TODAY = date(2024, 6, 10)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kzstats as kz
-from kzstats import faults, read_command, releases, texts
+from kzstats import faults, read_command, texts
 from kzstats.errors import DataError
 
 LIME = "Lime output in Kazakhstan in 2023 grew by 4.5 percent compared with 2022 and came to 1,250 tonnes."
@@ -410,13 +410,6 @@ def test_the_text_that_comes_with_kzstats_shows_what_the_readme_says(kzstats):
     code, out, _ = kzstats("check", "data/texts/first_release.txt", "--published", "2024-06-01")
     assert code == 0
     assert "46.9 percent" in out
-
-
-def test_a_text_is_read_once_for_its_figures_and_its_other_numbers(kzstats, lime, monkeypatch):
-    read, texts_read = releases.candidates, []
-    monkeypatch.setattr(releases, "candidates", lambda text, **told: texts_read.append(text) or read(text, **told))
-    assert kzstats("read", str(lime))[0] == 0
-    assert len(texts_read) == 1
 
 
 def test_a_long_text_is_held_against_the_rules_once_however_many_figures_break_one(lime, monkeypatch):

@@ -4,7 +4,6 @@
     fetch    asks politely: https, one connection, one deadline, a byte limit, no redirect off the host
     parse    bytes to rates as printed, or a refusal; XML without DTD, the day checked against the day asked
     judge    a rate against its neighbours, its printed change, the other source and the newest list
-    folder   where the user's rates stand
     archive  rate file, kept answers with checksums, quarantine; whole files, one updater at a time
     walk     first day to last: what is missing is asked, judged and kept
     check    what there is, what is missing, what disagrees

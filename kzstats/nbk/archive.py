@@ -22,8 +22,8 @@ import pandas as pd
 
 from kzstats import csvfile, files, periods, tenge
 from kzstats.errors import DataError
-from kzstats.nbk.folder import user_rates_path
 from kzstats.nbk.parse import Answer, AnswerRefused, number
+from kzstats.places import user_rates_path
 
 COLUMNS = ["base", "quote", "ref_period", "collection", "obs_value", "source_id"]
 #: source_id of the two services of the National Bank.

@@ -37,7 +37,7 @@ _DATA_URI = re.compile(r"(data:image/[^\"'\s>]+)")
 # The name of a styled table, drawn by chance in each run.
 _STYLER = re.compile(r"\bT_[0-9a-f]{5}(?=[_\"' ])")
 # Variables that name folders; the private folder of a worker lies in the temporary one.
-_FOLDERS = ("HOME", "PWD", "VIRTUAL_ENV", "PYTHONPATH", places.DATA_VARIABLE, "KZSTATS_RATES")
+_FOLDERS = ("HOME", "PWD", "VIRTUAL_ENV", "PYTHONPATH", places.DATA_VARIABLE, places.RATES_VARIABLE)
 _KEPT_CELL_METADATA = ("tags", "jupyter")
 _SHORTEST_SECRET = 8  # characters; shorter ones would be found by chance
 

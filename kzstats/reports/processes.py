@@ -54,16 +54,12 @@ def processes_in(folder: Path) -> list[psutil.Process]:
     for pid in psutil.pids():
         with contextlib.suppress(psutil.Error, OSError):
             process = psutil.Process(pid)
-            if pid not in (os.getpid(), *found) and _is_inside(process, str(folder)) and lives(process):
+            told = process.as_dict(["cwd", "environ"])
+            places = told["cwd"], (told["environ"] or {}).get("TMPDIR")
+            inside = any(place and f"{place}{os.sep}".startswith(f"{folder}{os.sep}") for place in places)
+            if inside and pid not in (os.getpid(), *found) and lives(process):
                 found |= {each.pid: each for each in (process, *process.children(recursive=True))}
     return list(found.values())
-
-
-def _is_inside(process: psutil.Process, folder: str) -> bool:
-    """Whether a process works in a folder or was started with it as its TMPDIR."""
-    found = process.as_dict(["cwd", "environ"])
-    places = found["cwd"], (found["environ"] or {}).get("TMPDIR")
-    return any(place and f"{place}{os.sep}".startswith(folder + os.sep) for place in places)
 
 
 def described(process: psutil.Process) -> str:

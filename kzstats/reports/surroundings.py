@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kzstats.nbk.folder import RATES_VARIABLE
-from kzstats.places import DATA_VARIABLE
+from kzstats.places import DATA_VARIABLE, RATES_VARIABLE
 
 FIXED = {
     "PYTHONHASHSEED": "0",

@@ -23,7 +23,6 @@ from typing import Any
 import kzstats
 from kzstats import files, places
 from kzstats.errors import KzstatsError
-from kzstats.nbk.folder import RATES_VARIABLE, rates_in_use
 from kzstats.reports import surroundings
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.plan import Job
@@ -90,7 +89,7 @@ def provenance() -> dict[str, Any]:
     for name in PACKAGES:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions[name] = importlib.metadata.version(name)
-    fetched = rates_in_use()
+    fetched = places.rates_in_use()
     rates = hashlib.sha256(fetched.read_bytes()).hexdigest() if fetched else ""
     facts = {"versions": versions, "folders": own_folders(os.environ), "rates_sha256": rates}
     return data_facts(*_data_folders()) | facts
@@ -105,7 +104,7 @@ def own_folders(variables: Mapping[str, str]) -> dict[str, str]:
     {'--data': 'mine'}
     """
     found = {}
-    for option, name in (("--data", places.DATA_VARIABLE), ("--rates", RATES_VARIABLE)):
+    for option, name in (("--data", places.DATA_VARIABLE), ("--rates", places.RATES_VARIABLE)):
         if variables.get(name):
             path = Path(variables[name]).expanduser().absolute()
             found[option] = path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
@@ -143,7 +142,7 @@ def files_of_data() -> set[str]:
     >>> sorted(Path(file).name for file in files_of_data())[0]
     'activities.csv'
     """
-    rates = rates_in_use()
+    rates = places.rates_in_use()
     return set(map(str, _data_files(_data_folders()))) | ({str(rates.absolute())} if rates else set())
 
 
