@@ -389,7 +389,7 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     if sold and read.begins(one.first - 8, one.after + 2, "дилер"):
         about.activity = "G45"
     fish = about.product == "fish" and about.activity == "C10" and one.unit != "NUMBER"
-    farmed = read.language == "ru" and "A03" in (topic.activity, spoken.activity)
+    farmed = read.language != "kk" and "A03" in (topic.activity, spoken.activity)
     if fish and (farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *LISTS.caught)):
         about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")

@@ -302,10 +302,14 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         counted, thousands = before[-1].unit == "NUMBER", "," in words[i].text
         exact = thousands or ("." in one.value and not counted)
         near = Decimal("0.01" if counted else "0.1") < Decimal(one.value) / (Decimal(before[-1].value) or 1) < 10
-        if exact and near and (words[i - 1].low in LISTS.against_en or (ended and words[i - 1].kind == "word")):
+        told = words[i - 1].low in LISTS.against_en
+        each = words[i - 1].low in (",", "and") and read.dated(one.after, one.after + 2)
+        # "5.6 million tons in 2018, 7.4 in 2019"
+        told |= each and read.dated(before[-1].after, before[-1].after + 2)
+        if exact and near and (told or (ended and words[i - 1].kind == "word")):
             one.unit, one.mult, one.bare = before[-1].unit, before[-1].mult, False
             # "17 million tons, compared with 16.1 in 2024": words of comparison say that it is of the same unit
-            one.notes += [] if words[i - 1].low in LISTS.against_en else ["borrowed"]
+            one.notes += [] if told else ["borrowed"]
             return ""
     listed = bool(before) and before[-1].unit == "PC" and ended  # «мақта 62 %-ға, бидай 32, картоп 3,7 %-ға өсті»
     of_all = shared(words, g, one, sentence.after) if dashed or listed else None

@@ -139,3 +139,17 @@ def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], on
         if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
             return when
     return None
+
+
+def led_to(read: Read, found: list[Quantity], plain: list[tuple]) -> str:
+    """The period that a change led to, told behind it: "from 5 tons in 2021 to 7 in 2022", "from 5 in 2021, 7 in 2022
+    and 9 in 2023"; or "".
+    """
+    if len(found) < 2:
+        return ""
+    began, *rest = found
+    ends = read.period_ends.get(began.after + (read.words[began.after].low == "in"), 0)
+    listed = earlier_value(read, began) and 0 < rest[0].opening - ends < 2 and read.language == "en"
+    alike = rest if listed else rest[:1] if cues.begins_span(read, began, rest[0]) else []
+    behind = {one.after + gap for one in alike if one.unit == began.unit for gap in (0, 1)}
+    return next((text for when, text in reversed(plain) if text and when.first in behind), "")

@@ -2,7 +2,7 @@
 
 from kzstats.reading import cues, dates, kazakh
 from kzstats.reading.fitting import alike
-from kzstats.reading.held import at_base, between, dated_by, in_order, together, undated_bracket
+from kzstats.reading.held import at_base, between, dated_by, in_order, led_to, together, undated_bracket
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions
@@ -114,9 +114,8 @@ class Periods:
             return dates.written(span.until), "", True  # "С 2020 по 2024 год выросло с 5 до 7 млн тонн"
         if span and span.until <= state.published.year and self._from(one, found, k):
             return dates.written(span.year), "", True
-        spans = made.transformation == "growth" and k + 2 < len(found) and self._from(found[k + 1], found, k + 1)
-        if spans and (own := [t for w, t in self.plain if t and 0 <= w.first - found[k + 2].after <= 1]):
-            return own[0], "", True  # "saw a 49 % rise, from 254 tons in 2023 to 377 tons this year"
+        if made.transformation == "growth" and (own := led_to(self.read, found[k + 1 :], self.plain)):
+            return own, "", True  # "saw a 49 % rise, from 254 tons in 2023 to 377 tons this year"
         earlier = (self._from(one, found, k) and not self.past) or cues.up_from(self.read, one, self.plain)
         if earlier and not self.bases and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
