@@ -9,18 +9,12 @@ from kzstats.reading.kazakh import counts_no_goods
 from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import both_ways, of_that_sum
 from kzstats.reading.plants import given_to, of_a_plant, of_all_branches, output, whose_branch
-from kzstats.reading.prices import by_heads, of_a_branch, price_of, told_in_money
+from kzstats.reading.prices import balance, by_heads, of_a_branch, price_of, told_in_money
 from kzstats.reading.russian import continued, handed_over, roads_and_gas, under_construction
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
 
-_BALANCE = {
-    "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
-    "+": ("surplus", "positive", "профицит", "положит", "оң"),
-    "": ("revenue", "expend", "spend", "доход", "расход", "кіріс", "шығы"),
-    "=": ("cover", "financ", "покры", "жаб"),  # "2 billion to cover the deficit"
-}
 _NOT_NAMED = ("", "_T")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
 _FOLLOWS = (
@@ -116,10 +110,14 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     spoken_of = [s for s in (before, carried, topic) if s is not None]
     source = whose_branch(read, about.indicator, before, carried, topic)
     own = of_the_branch(read, one)
-    invested = carried is not None and carried.measure == "investment" and read.language != "en"
+    invested = carried is not None and carried.measure == "investment"
+    of_all = {"total", "overall", "all", "country's", "country’s"} & {*read.lows(one.first - 12, one.first)}
+    invested = invested and (read.language != "en" or not (carried.old or of_all))
     if about.indicator == "investment" and (own or invested or topic.indicator == "investment"):
         source = next((s for s in spoken_of if s.measure == "investment" or own), topic)
         about.activity, about.product = source.activity, ""
+        if source.activity == "_T" and "activity" not in source.guessed:
+            about.sure("activity")
     elif read.language == "kk" and about.indicator == "project_cost" and of_a_plant(read, one, carried):
         about.activity, about.product = carried.activity, carried.product
         about.guessed.append("activity")  # «… өндіретін кешен ашылды. Кешеннің құны – 5 млрд теңге»
@@ -227,10 +225,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         if "-" in about.area[:3]:
             about.indicator = "grp"  # "экономика области выросла"
     by_heads(read, one, about, spoken)
-    if about.indicator in ("trade_balance", "budget") and one.unit in MONEY and made.transformation == "level":
-        said = read.lows(one.first - 20, one.first) + read.lows(one.after, one.after + (read.language == "en"))
-        signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]
-        made.negative = made.negative or (signs[-1:] == ["-"] and "=" not in signs)  # a deficit of 2 billion
+    balance(read, one, made, about)
 
 
 def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:

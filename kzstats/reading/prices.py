@@ -130,6 +130,22 @@ def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None
         about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
 
 
+_BALANCE = {
+    "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
+    "+": ("surplus", "positive", "профицит", "положит", "оң"),
+    "": ("revenue", "expend", "spend", "доход", "расход", "кіріс", "шығы"),
+    "=": ("cover", "financ", "покры", "жаб"),  # "2 billion to cover the deficit"
+}
+
+
+def balance(read: Read, one: Quantity, made, about: Subject) -> None:
+    """Give a deficit its minus."""
+    if about.indicator in ("trade_balance", "budget") and one.unit in MONEY and made.transformation == "level":
+        said = read.lows(one.first - 20, one.first) + read.lows(one.after, one.after + (read.language == "en"))
+        signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]
+        made.negative = made.negative or (signs[-1:] == ["-"] and "=" not in signs)  # a deficit of 2 billion
+
+
 def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carried) -> None:
     """Let a part of a sum stay of what the sum is of; goods that a plant builds are made, not put into operation."""
     if about.indicator == "commissioned" and about.activity[:1] == "C" and one.unit == "NUMBER":
