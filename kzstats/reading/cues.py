@@ -320,7 +320,12 @@ def since_new_year(read: Read, when, year: int) -> bool:
 
 
 def unsure(read: Read, when, month: int) -> bool:
-    """Whether Russian months ended long before that of the text; also "на конец августа": of that day or all before?"""
+    """Whether Russian months ended long before that of the text; also "на конец августа": of that day or all before?
+
+    In all languages, whether a span ends with a day inside its last month: "с сентября 2024 года по 27 апреля".
+    """
+    if when.kind == "period" and when.day:
+        return True
     if read.language != "ru" or read.words[when.first].low.startswith(("конец", "начал")):
         return read.language == "ru"
     counted = when.month == 1 and when.relative is None and 1 < when.months < 12 and not (when.year or when.base)

@@ -200,6 +200,11 @@ def of_projects(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
 
 def carried_by(read: Read, about: Subject, near: Around, before, carried, topic: Subject) -> None:
     """Give freight the goods beside a carrier and the branch of its carrier, in Russian also of one spoken of."""
+    loaded = (about.indicator, about.activity, read.language) == ("freight", "H", "kk")
+    if loaded and topic.indicator in ("exports", "imports"):
+        about.indicator, about.guessed = topic.indicator, [*about.guessed, "indicator", "activity"]
+        about.activity, about.product = topic.activity, topic.product  # «Экспорт 5 тонна. Тасымалдау 3 %-ға артты»
+        return
     made_by = {m.product: read.lexicon.homes.get(m.product, "") for m in near.ahead if m.product}
     goods = [one for one, home in made_by.items() if home[:1] in tuple("ABC") and home[:3] not in ("C29", "C30")]
     if about.indicator == "freight" and about.product in ("", "_T") and len(goods) == 1:

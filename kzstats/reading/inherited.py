@@ -76,7 +76,8 @@ def leave(periods: Periods, measure: str) -> None:
         # "In February the committee reported that in 2015 …": 2015 is spoken of; of two years the later one
         used = [max(used)] if used and all(len(text) == len("2015") for text in used) else used
         state.period = used[0] if used and read.language == "en" else named[0][1]
-        state.period_at, state.so_far = sentence.paragraph, "-"
+        inside = named[0][0].kind == "period" and named[0][0].day  # "с сентября 2024 года по 27 апреля"
+        state.period_at, state.so_far = sentence.paragraph, state.period if inside else "-"
         tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
         state.known |= set() if tasks or planned else {state.period}
         state.period_measure = measure or state.period_measure

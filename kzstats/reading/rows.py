@@ -15,7 +15,8 @@ from kzstats.reading.ways import Way, earlier_value
 
 def take_first_period(state: State) -> None:
     """Figures before the first period of a text (title, lead) take it."""
-    told = [row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"]]
+    dated = [row for row in state.rows if row["ref_period"] and not row["_aside"]]
+    told = [row for row in dated if not row["_period_guessed"]] or [row for row in dated if not row["_carried"]]
     first = next(iter(told), None)
     own = told if state.read.language == "ru" else []
     near = first is not None and int(first["locator"].partition(".")[0]) <= state.lead

@@ -6,6 +6,7 @@ from kzstats.reading import numbers
 from kzstats.reading.bases import as_of, is_base, season_to_come, share_the_year, since_new_year
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
+from kzstats.reading.spans import and_a_month, from_to, until_then
 from kzstats.reading.stems import ABLATIVE, LOCATIVE
 from kzstats.reading.tokens import Token
 
@@ -238,7 +239,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             day = run and (run[-1][0] == "M" or [kind for kind, _ in run[-2:]] == ["d", "-"])  # "May 1–25"
             day = day and len(words[i].text) <= 2 and words[i].text.isdigit()
             between = run and g.one(i, "and")[0] and any(word.low == "between" for word in words[i0:i])
-            between = between or (run and run[-1][0] == "M" and _spans(words, g, i, limit))
+            between = between or (run and run[-1][0] == "M" and and_a_month(words, g, i, limit))
+            comma = comma or (run and run[-1][0] == "a" and until_then(words, i))
             held = run and run[-1][0] == "Nm" and words[i].text == "(" and g.one(i + 1, "month")[0]
             held = held or (run and words[i].text == ")" and words[i0:i] and numbers.year_at(words, i + 1))
             held = held and language == "ru" and any(word.text == "(" for word in words[i0 : i + 1])
@@ -289,13 +291,6 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     return run, end
 
 
-def _spans(words: list[Token], g: Marks, i: int, limit: int) -> bool:
-    """Whether "мен" joins the months of a span: «қаңтар мен тамыз аралығында»."""
-    month = g.one(i + 1, "month")[0] if i + 1 < limit and g.one(i, "and")[0] else 0
-    told = words[month : min(limit, month + 3)] if month else []
-    return any(word.low.startswith(("аралығ", "арасы")) for word in told)
-
-
 def _alone(words: list[Token], first: int, end: int) -> bool:
     """Words that are a year all by themselves: биыл, былтыр, "в текущем"."""
     word = words[end - 1].low
@@ -340,10 +335,10 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if "e" in has and has & {"y", "Ny"}:
         when.relative, when.kind = -value.get("Ny", 1), "same"
         return when
-    if len(years) == len(months) == 2 and "-" in has:  # "июль 2024 – июнь 2025"
-        when.relative, when.year, when.month = None, years[0], months[0]
-        when.months = (years[1] - years[0]) * 12 + months[1] - months[0] + 1
-        return when if 0 < when.months <= 24 else None
+    if spanned := from_to(run):  # "июль 2024 – июнь 2025"
+        when.relative, when.year, when.month, when.months, when.day = spanned
+        when.by = False
+        return when
     if years:
         when.relative = None
         when.year, when.until = years[0], years[-1] if len(years) > 1 and "-" in has else 0
