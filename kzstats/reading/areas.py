@@ -144,6 +144,8 @@ def place(
     if there or LISTS.here & {*read.lows(region.low, region.high)}:
         about.guessed.append("ref_area")  # «Мұнда 5 тонна өндірілді»: where the sentence before is
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
+    if carried is not None and carried.here and LISTS.here & {*read.lows(region.low, region.low + 3)}:
+        about.area = carried.here  # «Павлодар облысы көш бастап тұр. Мұнда 5 тонна өндірілді»
     others = (two for one, two in pairwise(read.lows(region.low, max(region.high, one.after))) if one in LISTS.the_rest)
     if any(two.startswith(LISTS.regions) for two in others):
         about.area = nation  # "в других регионах – 618 млрд": everywhere but in the one spoken of

@@ -231,9 +231,12 @@ def likened(read: Read, when) -> bool:
 
 
 def of_age(read: Read, when) -> bool:
-    """Whether years are an English age: "boys of 14–17 years of age", "under 5 years old"."""
+    """Whether years are an age: "boys of 14–17 years of age", "under 5 years old", «1 жасқа толмаған»."""
+    if read.language == "kk":
+        return read.words[when.after - 1].low.startswith("жас")
     behind = read.lows(when.after, when.after + 2)
-    return behind == ["of", "age"] or behind[:1] in (["old"], ["age"])
+    older = read.language == "ru" and read.words[when.first - 1].low in ("старше", "младше", "моложе", "возрасте")
+    return older or behind == ["of", "age"] or behind[:1] in (["old"], ["age"])
 
 
 def a_year(read: Read, low: int, one: Quantity, limit: int) -> bool:

@@ -96,6 +96,15 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     return keep
 
 
+def that_metal(read: Read, one: Quantity, region: Region, about: Subject, spoken: Subject) -> None:
+    """Take "the metal" for the one spoken of: "Добыча золота упала. Выпуск металла снизился на 6 %"."""
+    said = not LISTS.the_metal.isdisjoint(read.lows(region.low, max(region.high, one.after)))
+    made = read.lexicon.homes.get(spoken.product, "")
+    if about.product == "metals" != spoken.product and said and made.startswith(("C24", "B07")):
+        about.product = spoken.product
+        about.guessed.append("activity")
+
+
 def of_no_branch(about: Subject) -> bool:
     """Whether the words leave open of what branch it is: what a named firm pays, "14 объектов", "bank loans"."""
     told_of = about.scope == "producer" or about.indicator == "facilities"

@@ -116,7 +116,14 @@ def enter_section(state: State, number: int) -> None:
 
 
 def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], named: list[Mention]) -> None:
-    """What the next sentence inherits to tell of: the subject of the first figure, else what is named first."""
+    """What the next sentence inherits to tell of, and the one region that "here" points to."""
+    _leave_subject(state, sentence, subjects, named)
+    if state.subject is not None:
+        state.subject.here = only_area([m for m in named if "-" in m.area])
+
+
+def _leave_subject(state: State, sentence: Sentence, subjects: list[Subject], named: list[Mention]) -> None:
+    """The subject of the first figure, else what is named first."""
     read = state.read
     whole = state.subject.product if state.subject is not None and subjects else ""
     if read.language == "kk" and whole and (subjects[0].product, whole) in read.lexicon.part_of:

@@ -157,6 +157,7 @@ def subject(
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
+    fitting.that_metal(read, one, region, about, before or carried or topic)
     return about
 
 

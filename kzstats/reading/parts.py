@@ -10,6 +10,8 @@ from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
+_SENTENCE = 20  # tokens of the sentence before
+
 
 def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
     """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
@@ -39,13 +41,22 @@ def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
 
 def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is how much of the fields is harvested: "86 % of the planned area"."""
+    if one.unit != "PC" or one.signed:
+        return False
     behind = read.lows(one.after, one.after + 6)
+    this = read.words[sentence.first].low in LISTS.this  # "Убрано 4 млн га. Это 28 % площадей"
+    low = max(0, sentence.first - _SENTENCE) if this else sentence.first
+    if read.language == "kk":
+        field = read.begins(one.opening - 3, one.opening, *LISTS.fields_kk)
+        reach = one.after + 2 * read.words[one.after].hyphen  # «28 %-ынан астық жиналды», «43 пайызы жинап алынды»
+        told = read.begins(reach, reach + (4 if field else 1), *LISTS.reaped_kk)
+        return told or (field and this and read.begins(low, sentence.first, *LISTS.reaped_kk))
     if read.language == "ru":
         fields = behind[:1] == ["от"] and any(low.startswith("площад") for low in behind)
         fields |= any(low.startswith("площад") for low in behind[:2])
-        return one.unit == "PC" and fields and read.begins(sentence.first, one.first, *LISTS.reaped)
+        return fields and read.begins(low, one.first, *LISTS.reaped)
     area = behind[:1] == ["of"] and any(low in ("area", "areas", "works", "target") for low in behind)
-    return one.unit == "PC" and area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")
+    return area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")
 
 
 def increase_of(read: Read, one: Quantity) -> bool:
