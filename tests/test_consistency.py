@@ -207,16 +207,6 @@ def test_thirty_prints_of_one_release_take_as_many_steps_as_one(monkeypatch):
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize(("source", "most"), [(ARTICLE, 42), ("bns_kei_branch_2026", 267)])
-def test_an_end_that_a_print_or_zero_sets_takes_no_step(source, most, monkeypatch):
-    """82 and 1,167 steps where every end is looked for, each upper one from the lower one of the same."""
-    joint, steps = kz.reconcile(kz.load(source), rounding="any"), []
-    pivot = tableau.Tableau.pivot
-    monkeypatch.setattr(tableau.Tableau, "pivot", lambda self, p, q: steps.append((p, q)) or pivot(self, p, q))
-    assert joint.ranges["lower"].notna().all()
-    assert len(steps) <= most
-
-
 def test_no_figures_leave_a_table_whose_codes_are_still_text(article):
     ranges = kz.reconcile(article.iloc[:0]).ranges
     assert len(ranges) == ranges["price_basis"].str.startswith("prices of").sum() == 0

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats.consistency import checking, reconcile, tableau, trees
+from kzstats.consistency import reconcile, tableau
 from kzstats.errors import DataError, KzstatsError, ParameterError
 from kzstats.show import language
 
@@ -101,20 +101,6 @@ def test_what_is_other_than_a_share_of_two_wholes_is_two_quantities():
     assert check(*rows).verdict == "consistent"
     assert check(*rows).ranges["share_of"].tolist() == ["B-E", "C"]
     assert check(*rows, figure("c", "32", share_of="B-E", **of)).verdict == "inconsistent"
-
-
-def test_an_end_is_not_taken_for_known_where_what_it_is_over_has_shrunk_to_nothing():
-    """At such a point both ends of manufacturing's growth hold with equality, and neither need be reached."""
-    rows = pd.DataFrame([growth("all", "4", price_basis="current"), growth("c", "5", "C", price_basis="current")])
-    (part,) = checking.check(rows, tree=trees.tree_of(rows, TREE)).agreeing
-    whole, made = (next(q for q in part.quantities if q.figure and q.figure.obs_id == name) for name in ("all", "c"))
-    solver = part.solver.anew()
-    assert solver.end(made.numerator, made.divisor, -1)[0] == Fraction("1.045")
-    assert solver.tableau.measure_by(part.place[whole.divisor])
-    assert solver.tableau.move(part.place[made.divisor], -1)
-    solver.known.clear()
-    solver._note()
-    assert list(solver.known) == [(whole.numerator, whole.divisor, -1)]
 
 
 def test_none_printed_twice_is_none():

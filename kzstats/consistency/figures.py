@@ -70,7 +70,8 @@ class Figure(NamedTuple):
     @property
     def signed(self) -> bool:
         """Whether it can be below zero: a difference, or a balance of trade printed with a minus or as nothing."""
-        return _signed(self.kind, self.indicator, self.value)
+        balance = self.kind == "level" and self.indicator in faults.SIGNED and self.value <= 0
+        return balance or self.kind in ("difference", "other")
 
     @property
     def is_factor(self) -> bool:
@@ -143,14 +144,10 @@ def _other_ranges(obs: pd.DataFrame, found: list[Figure]) -> Iterator[str]:
         rule = rule_of_words(figure.words, figure.is_factor, rule if rule in RULES else "nearest")
         how = figure.comparison, rule, figure.is_count, figure.is_factor
         ends = zip(names, held, floats(figure.digits, figure.mult, figure.decimals, *how), strict=True)
-        if other := [(name, own, its) for name, own, its in ends if not _same(own, its)]:
-            name, own, its = other[0]
-            yield f"{figure.obs_id}: {name} is {own:g}, its print says {its:g}"
-
-
-def _same(own: float, its: float) -> bool:
-    """Whether an end of a frame is that of the print, cut at zero or not; one that is missing says nothing else."""
-    return own != own or own == 0 > its or isclose(own, its, rel_tol=1e-9)
+        for name, own, its in ends:  # cut at zero or not; one that is missing says nothing else
+            if not (own != own or own == 0 > its or isclose(own, its, rel_tol=1e-9)):
+                yield f"{figure.obs_id}: {name} is {own:g}, its print says {its:g}"
+                break
 
 
 @lru_cache(maxsize=4096)
@@ -166,10 +163,6 @@ def exact(
         return lower, upper
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
     return floor_of_kind if lower is None else max(lower, floor_of_kind), upper
-
-
-def _signed(kind: str, indicator: str, value: Fraction) -> bool:
-    return kind in ("difference", "other") or (kind == "level" and indicator in faults.SIGNED and value <= 0)
 
 
 def printed(figure: Figure, digits: str, rounding: str) -> Figure:
@@ -198,16 +191,14 @@ def _figure(raw: Figure, rounding: str, tree: Tree) -> Figure:
             raise ValueError(f"{column} {code!r}; allowed: {', '.join(sorted(allowed))}")
     power, places = integer("unit_mult", raw.mult) or 0, integer("decimals", raw.decimals)
     value = Fraction(checked(digits)) * Fraction(10) ** power
-    signed, pieces = _signed(kind, raw.indicator, value), kind == "level" and unit in tree.counts
-    rule = rule_of_words(raw.words, raw.is_factor, rounding)
-    lower, upper = exact(kind, unit, digits, power, places, raw.comparison, rule, signed, pieces)
     alone = f"?{raw.conversion_of or raw.obs_id}"  # of one of many plants, of a time not stated: two may be of two
     many = raw.scope in tree.many["scope"] or raw.indicator in tree.many["indicator"]
-    return raw._replace(
+    figure = raw._replace(
         scope=raw.scope + alone * many, period=periods.canonical(raw.period) if raw.period else alone,
         base=periods.canonical(raw.base) if raw.base else "", mult=power, decimals=places, words=raw.words or digits,
-        value=value, lower=lower, upper=upper, is_money=unit in tree.money, is_count=pieces,
+        value=value, is_money=unit in tree.money, is_count=kind == "level" and unit in tree.counts,
     )  # fmt: skip
+    return printed(figure, digits, rounding)
 
 
 def _contradictions(figure: Figure, tree: Tree, rows: dict[str, dict]) -> Iterable[str]:

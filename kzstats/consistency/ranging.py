@@ -1,5 +1,6 @@
 """Tightest ranges: the smallest and largest value that each quantity can take when every figure is believed."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -34,15 +35,12 @@ def ranges(part: Part, wanted: set[Quantity] | None = None, solver: Solver | Non
     # Each answer starts from the last one's tableau: of one divisor the lower ends, then the upper ones.
     order = sorted(product((-1, 1), asked), key=lambda one: (isinstance(one[1].divisor, Slack), one[1].divisor))
     for sign, quantity in order:
-        try:
-            end = solver.end(quantity.numerator, quantity.divisor, sign)
-        except (KeyError, ValueError):  # an end that lies in another part, or whose row does not hold
-            continue
-        if end:
-            value, rows = end
-            found[quantity, sign] = None if value is None else quantity.shown(value), rows
-    pairs = ((quantity, found.get((quantity, -1)), found.get((quantity, 1))) for quantity in asked)
-    return [Range(quantity, low[0], high[0], low[1], high[1]) for quantity, low, high in pairs if low]
+        end = quantity.numerator, quantity.divisor, sign
+        if end not in found:
+            with suppress(KeyError, ValueError):  # it lies in another part, or its row does not hold
+                found[end] = solver.end(*end)
+    pairs = ((one, *(found.get((one.numerator, one.divisor, sign)) for sign in (-1, 1))) for one in asked)
+    return [Range(one, one.shown(low[0]), one.shown(high[0]), low[1], high[1]) for one, low, high in pairs if low]
 
 
 def _alone(part: Part, asked: list[Quantity]) -> list[Range]:

@@ -64,7 +64,7 @@ class _Builder:
 
     def __init__(self, figures: list[Figure], tree: Tree, conversion: str, editions: Editions | None):
         self.system = System({figure.obs_id: figure for figure in figures}, tree, editions or Editions())
-        self.tree, self.conversion, self.editions = tree, conversion, self.system.editions
+        self.tree, self.editions = tree, self.system.editions
         self.groups: dict[Group, dict[str, int]] = defaultdict(dict)  # levels that add up along the tree of activities
         self.grown: dict[tuple[Group, Group], None] = {}  # (group, group a base period earlier)
         self.rates: dict[tuple[str, str, str], int] = {}
@@ -83,13 +83,17 @@ class _Builder:
                 at_home[f.source, concept(f)].append(f)
         # The same amount in tenge and in dollars from one source is a conversion even where nobody says so.
         self.originals = {f.obs_id: f.conversion_of for f in figures if f.conversion_of and f.is_money}
-        self.of_two_prints: set[str] = set()  # "46.4 trillion", "46,401.7 billion": who knows which was converted
+        of_two_prints = set()  # "46.4 trillion", "46,401.7 billion": who knows which was converted
         for f in unsaid:
             if f.unit != self.home[money.kind(f)] and (prints := at_home.get((f.source, concept(f)))):
                 self.originals[f.obs_id] = prints[-1].obs_id
                 if any(one.value != prints[0].value for one in prints):
-                    self.of_two_prints.add(f.obs_id)
+                    of_two_prints.add(f.obs_id)
         self.system.originals = self.originals
+        # The print that each was computed from, when conversions are of prints; 0 where that is not known.
+        self.converted: dict[str, Fraction] = {}
+        for name, original in self.originals.items() if conversion == "printed" else ():
+            self.converted[name] = Fraction(0) if name in of_two_prints else self.system.figures[original].value
         self.units: dict[Group, set[str]] = defaultdict(set)
         self.measured: dict[Group, set[str]] = defaultdict(set)  # of all periods together
         for f in figures:
@@ -122,7 +126,7 @@ class _Builder:
 
     def level_quantity(self, figure: Figure) -> Quantity:
         """Amount over one, or over the source's rate where it is in other money than the country's."""
-        group, printed = self.group(figure, self.unit_of(figure)), self.print_converted(figure)
+        group, printed = self.group(figure, self.unit_of(figure)), self.converted.get(figure.obs_id)
         # Of nothing, of a print that is not known, of what some print has below zero: it ties nothing.
         if printed == 0 or concept(figure) in self.far_below:
             return self.lone_quantity(figure)
@@ -138,13 +142,6 @@ class _Builder:
         """What one unit of a figure's unit is worth: one, or the source's rate for foreign money."""
         home = self.unit_of(figure)
         return ONE if figure.unit == home else self.rate(figure.source, home, figure.unit)
-
-    def print_converted(self, figure: Figure) -> Fraction | None:
-        """The print that a conversion was computed from, when conversions are of prints; 0 where that is not known."""
-        if self.conversion == "unrounded" or figure.obs_id not in self.originals:
-            return None
-        known = figure.obs_id not in self.of_two_prints
-        return self.system.figures[self.originals[figure.obs_id]].value if known else Fraction(0)
 
     def share_quantities(self, figure: Figure) -> Iterator[Quantity]:
         """Part over whole, in every unit that either is printed in."""
@@ -212,9 +209,14 @@ class _Builder:
     def bound(self, quantity: Quantity, figure: Figure) -> None:
         """Rows that keep a quantity inside its figure's range, multiplied out."""
         # Dollars computed from the printed tenge are a statement about both prints; without either it says nothing.
-        both = bool(self.print_converted(figure))
-        held_by = frozenset([figure.obs_id, self.originals[figure.obs_id]] if both else [figure.obs_id])
-        self.system.rows += ends(quantity, held_by)
+        both = [self.originals[figure.obs_id]] if self.converted.get(figure.obs_id) else []
+        held_by, top, divisor = frozenset([figure.obs_id, *both]), quantity.numerator, quantity.divisor
+        if figure.lower is not None:  # kept even at zero: every row also says that its divisor is more than zero
+            terms = {top: Fraction(1), divisor: -quantity.ratio(figure.lower)}
+            self.system.rows.append(Row(terms, held_by, quantity, "lower"))
+        if figure.upper is not None:
+            terms = {divisor: quantity.ratio(figure.upper), top: Fraction(-1)}
+            self.system.rows.append(Row(terms, held_by, quantity, "upper"))
         self.system.quantities.append(quantity)
 
     def sum_up(self) -> None:
@@ -326,16 +328,6 @@ class _Builder:
     def _new(self, subject: Subject) -> int:
         self.system.unknowns.append(subject)
         return len(self.system.unknowns) - 1
-
-
-def ends(quantity: Quantity, held_by: frozenset[str]) -> list[Row]:
-    """Rows that keep a quantity inside its figure's range, multiplied out; held_by: the figures that say so."""
-    rows, figure, top, divisor = [], quantity.figure, quantity.numerator, quantity.divisor
-    if figure.lower is not None:  # kept even at zero: every row also says that its divisor is more than zero
-        rows.append(Row({top: Fraction(1), divisor: -quantity.ratio(figure.lower)}, held_by, quantity, "lower"))
-    if figure.upper is not None:
-        rows.append(Row({divisor: quantity.ratio(figure.upper), top: Fraction(-1)}, held_by, quantity, "upper"))
-    return rows
 
 
 def codes_of_whole(activity: str, share_of: str, product: str, area: str, scope: str) -> tuple[str, str, str] | None:

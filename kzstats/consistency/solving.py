@@ -174,8 +174,7 @@ class Solver:
     def anew(self) -> "Solver":
         """The same before any question: answers then never depend on what was asked first."""
         fresh = copy(self)
-        fresh.tableau, fresh.known = self.tableau.copied(), {}
-        fresh._note()
+        fresh.tableau = self.tableau.copied()
         return fresh
 
     def end(self, top: int | Slack, divisor: int | Slack, sign: int) -> tuple[Fraction | None, frozenset[int]] | None:
@@ -183,12 +182,7 @@ class Solver:
 
         None where the divisor is always zero; KeyError or ValueError for one that no row of these speaks of.
         """
-        if (top, divisor, sign) not in self.known:
-            self.known[top, divisor, sign] = self._end(self._named(top), self._named(divisor), sign)
-            self._note()
-        return self.known[top, divisor, sign]
-
-    def _end(self, over: int, under: int, sign: int) -> tuple[Fraction | None, frozenset[int]] | None:
+        over, under = self._named(top), self._named(divisor)
         if self.contradiction is not None:
             raise Unsolved(say("the figures cannot all be true, so nothing has a range"))
         self.tableau.pivots = 0
@@ -206,15 +200,6 @@ class Solver:
             remaining(target, self.table, weights)
             value = Fraction(value, by)
         return value, frozenset(self.places[i] for i in weights)
-
-    def _note(self) -> None:
-        """Take as known the printed ends that the tableau stands at, which no other figure moves: saves a fifth."""
-        for i in self._rows(dict.fromkeys(self.tableau.others, 1)):
-            row = self.part.system.rows[self.part.rows[self.places[i]]]
-            if row.quantity and self.tableau.value(self.part.place[row.quantity.divisor]) > 0:
-                end = row.quantity.numerator, row.quantity.divisor, -1 if row.side == "lower" else 1
-                if end not in self.known:
-                    self.known[end] = row.quantity.ratio(row.end), frozenset([self.places[i]])
 
     def is_whole(self, quantity: Quantity) -> bool:
         """Whether a quantity is a whole number at the point that was found, and so somewhere in its range."""

@@ -56,9 +56,9 @@ class Quantity:
         # Most are as they are: subtracting and dividing fractions was a seventh of a joint check.
         return (shown - self.plus) / self.times if self.plus or self.times != 1 else shown
 
-    def shown(self, ratio: Fraction) -> Fraction:
-        """Value of the quantity, as it is printed, at a quotient of numerator and divisor."""
-        return ratio * self.times + self.plus
+    def shown(self, ratio: Fraction | None) -> Fraction | None:
+        """Value of the quantity, as it is printed, at a quotient of numerator and divisor (None: no limit)."""
+        return None if ratio is None else ratio * self.times + self.plus
 
     @property
     def is_rate(self) -> bool:
