@@ -186,8 +186,8 @@ def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None
     """Run the notebooks in place.
 
     Their fresh outputs are kept, ready to commit; a notebook that does not run to its end is left as it was.
-    NOTEBOOK is the beginning of a name (08), FOLDER another folder of notebooks than the one that came with kzstats;
-    without any, all notebooks run.
+    NOTEBOOK is the beginning of a name (08) or the path of a file, FOLDER another folder of notebooks than the one that
+    came with kzstats; without any, all notebooks run.
     """
     from kzstats import files, places
     from kzstats.reports.notebook import read_notebook
@@ -196,8 +196,9 @@ def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None
 
     paths = []
     for name in wanted or (str(places.notebooks_dir()),):
-        begun = Path(name).glob("*.ipynb") if Path(name).is_dir() else places.notebooks_dir().glob(f"{name}*.ipynb")
-        if not (found := sorted(begun)):
+        folder, form = (name, "*.ipynb") if Path(name).is_dir() else (places.notebooks_dir(), f"{name}*.ipynb")
+        found = [Path(name)] if Path(name).is_file() else sorted(Path(folder).glob(form))
+        if not found:
             raise ParameterError(
                 f"{name}: no .ipynb file there, and no notebook's name begins so. There are: "
                 + ", ".join(path.stem for path in sorted(places.notebooks_dir().glob("*.ipynb")))

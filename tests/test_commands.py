@@ -326,7 +326,7 @@ def test_notebooks_of_one_name_in_two_folders_are_both_refreshed_and_one_that_is
     for path in paths:
         path.parent.mkdir()
         toy(path, f"print({path.parent.name!r})")
-    code, out, _ = kzstats("notebooks", *(path.parent for path in paths), paths[0].parent)
+    code, out, _ = kzstats("notebooks", *(path.parent for path in paths), paths[0])
     assert (code, out.count("updated")) == (0, 2)
     assert [path.parent.name in path.read_text().partition('"text"')[2] for path in paths] == [True, True]
 

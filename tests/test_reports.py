@@ -222,6 +222,11 @@ def test_an_unsafe_name_in_the_list_is_refused(toy, name):
         plan(reports=listed)
 
 
+def test_a_notebook_with_a_cyrillic_name_is_told_what_to_do(toy):
+    with pytest.raises(ParameterError, match=r"called 'отчёт'; names are Latin letters.*Rename it, or give it another"):
+        plan([str(toy.rename(toy.with_name("отчёт.ipynb")))])
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

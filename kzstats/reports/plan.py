@@ -277,8 +277,8 @@ def _check_names(jobs: list[Job], problems: list[str]) -> None:
         name, file = job.name, job.notebook.path.name
         if not _SAFE_NAME.fullmatch(name) or ".." in name or name.lower() in RESERVED_NAMES:
             problems.append(
-                f"the report of {file} would be called {name!r}; names are letters, digits, '-', '_', '.', and none of "
-                f"{', '.join(sorted(RESERVED_NAMES))}."
+                f"the report of {file} would be called {name!r}; names are Latin letters, digits, '-', '_', '.', and "
+                f"none of {', '.join(sorted(RESERVED_NAMES))}. Rename it, or give it another `name` in a list (--list)."
             )
         elif (other := seen.setdefault(name.lower(), job)) is not job:
             both = f"{other.notebook.path.name} and {file}"
