@@ -406,12 +406,6 @@ def test_a_text_whose_every_figure_is_guessed_is_not_said_to_agree(kzstats, lime
     assert "no figure is certain, 1 hold a guess; check them too with --all" in err
 
 
-def test_the_text_that_comes_with_kzstats_shows_what_the_readme_says(kzstats):
-    code, out, _ = kzstats("check", "data/texts/first_release.txt", "--published", "2024-06-01")
-    assert code == 0
-    assert "46.9 percent" in out
-
-
 def test_a_long_text_is_held_against_the_rules_once_however_many_figures_break_one(lime, monkeypatch):
     # Sixty years to come: as many rounds when each took out the first of its kind.
     broken = [f"In {year} works of Shymkent made 1,250 tonnes of lime.\n" for year in range(2035, 2095)]
