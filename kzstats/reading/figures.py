@@ -248,8 +248,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if counted and any(words[k].low in LISTS.number_of for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
     of_which = read.lows(one.after, one.after + 2) in _OF_WHICH
-    if one.worded and of_which and before and before[-1].unit == "NUMBER" and one.magnitude < before[-1].magnitude:
-        one.noun = before[-1].noun
+    earlier = before if before or one.worded else next((row for row in reversed(read.quantities[-3:]) if row), [])
+    some = of_which and earlier and earlier[-1].unit == "NUMBER" and one.magnitude < earlier[-1].magnitude
+    if some and (one.worded or (one.value.isdigit() and one.magnitude < 10)):  # "13 schools. 6 of them"
+        one.noun = earlier[-1].noun
         return _counts(one, "borrowed")  # "6 школ, две из которых", "six schools, two of which"
     if read.language == "en" and counted and _came_to(read, i):
         told = (k for k in range(sentence.first, i) if words[k].low in LISTS.number_of and words[k + 1].low == "of")

@@ -310,7 +310,8 @@ def _yearly(read: Read, one: Quantity) -> str:
 
 def _clause_end(read: Read, first: int, limit: int) -> int:
     """Where a clause ends that begins behind a figure: "9 sites with a capacity of 455 MW will be opened"."""
-    for i in range(first, limit):
+    some = read.language == "en" and bool(read.g.one(first, "among")[0])  # "6 of them will open"
+    for i in range(first + some, limit):
         if read.g.kinds(i) & {"cut", "among", "and"} or read.words[i].text in ",;()":
             return i
     return limit
