@@ -9,7 +9,7 @@ from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Around, Subject
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 
 #: Words further behind a figure than these speak of another place, unless the figure comes first.
 _NEAR_PLACE = 7
@@ -22,6 +22,8 @@ def place(
     if about.indicator == "regions":
         # "in four regions, including Pavlodar region": counted in the whole country, which is no place spoken of
         about.area = about.scope = ""
+        few = one.worded or read.language == "en"  # "три ключевых региона": those named, no count of them
+        about.guessed += ["ref_area"] if few else []
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
@@ -69,6 +71,10 @@ def place(
         partners = [m for m in partners if not (sent and _comes_from(read, m))]
         if partners:
             about.scope = f"partner:{partners[0].area}"
+            spoken = before or carried
+            bought = spoken is not None and (spoken.indicator, spoken.product) == (about.indicator, about.product)
+            if bought and read.language == "kk" and one.unit in ("T", *MONEY):
+                about.sure("indicator")  # «Тәжікстан 376 мың тонна бидай алған»: what was told of as exports before
             if len({m.area for m in partners}) > 1 and any(_listed(read, *pair) for pair in permutations(partners, 2)):
                 about.guessed.append("list")  # "exports to Russia, China and Italy": with all of them
         abroad_only = list(dict.fromkeys(m.area for m in (*near.ahead, *near.behind) if m.area and _foreign(m, nation)))
@@ -140,12 +146,14 @@ def place(
     if about.indicator in LISTS.abroad and ("the", "country's") in pairwise(read.lows(region.low, one.first)):
         about.area = nation  # "The country's exports", behind what a region did
         return
+    pointing = LISTS.here & {*read.lows(region.low, region.low + 3)} or read.g.has("region", region.low, one.first)
+    if carried is not None and carried.here and pointing and read.language != "en":
+        about.area = about.here = carried.here  # «Павлодар облысы көш бастап тұр. Мұнда 5 тонна өндірілді»
+        return
     there = read.language == "en" and _there(read.lows(region.low, max(region.high, one.after) + 1))
     if there or LISTS.here & {*read.lows(region.low, region.high)}:
         about.guessed.append("ref_area")  # «Мұнда 5 тонна өндірілді»: where the sentence before is
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
-    if carried is not None and carried.here and LISTS.here & {*read.lows(region.low, region.low + 3)}:
-        about.area = carried.here  # «Павлодар облысы көш бастап тұр. Мұнда 5 тонна өндірілді»
     others = (two for one, two in pairwise(read.lows(region.low, max(region.high, one.after))) if one in LISTS.the_rest)
     if any(two.startswith(LISTS.regions) for two in others):
         about.area = nation  # "в других регионах – 618 млрд": everywhere but in the one spoken of

@@ -100,8 +100,9 @@ def that_metal(read: Read, one: Quantity, region: Region, about: Subject, spoken
     """Take "the metal" for the one spoken of: "Добыча золота упала. Выпуск металла снизился на 6 %"."""
     said = not LISTS.the_metal.isdisjoint(read.lows(region.low, max(region.high, one.after)))
     made = read.lexicon.homes.get(spoken.product, "")
-    if about.product == "metals" != spoken.product and said and made.startswith(("C24", "B07")):
-        about.product = spoken.product
+    of_it = spoken.activity == "C25"  # «металл бұйымдары … Мұнда 18 млрд теңгенің металы өндірілген»
+    if about.product == "metals" != spoken.product and said and (of_it or made.startswith(("C24", "B07"))):
+        about.product, about.activity = spoken.product, spoken.activity if of_it else about.activity
         about.guessed.append("activity")
 
 

@@ -168,15 +168,15 @@ def _doubt(
     """Codes that words near the figure suggest and do not settle."""
     local = {m.area for m in near.named if "-" in m.area}
     own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
-    if about.area == home_area and not local - {about.area}:
+    if "" != about.area == home_area and not local - {about.area}:
         about.sure("ref_area")
-    elif about.area not in own and (local or "-" in about.area):
+    elif about.area not in (*own, about.here) and (local or "-" in about.area):
         goes_on = before is not None and before.area == about.area and "-" in about.area
         goes_on = goes_on and (read.language != "en" or (one.unit in RATIOS and "ref_area" not in before.guessed))
         about.guessed += [] if goes_on and not own else ["ref_area"]  # "в Абае – 5 млн, плюс 3 %"
     if not LISTS.world.isdisjoint(read.lows(region.low, min(region.high, one.after + 6))):
         about.guessed.append("ref_area")
-    if about.area != nation and not about.area.startswith(f"{nation}-"):
+    if about.area not in (nation, about.here) and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
     mean = read.language == "en" and "average" in read.lows(one.after, one.after + 8)  # "5 % below the average"
     if made.transformation in ("other", "difference") and one.unit == "PC" and not (made.plan or mean):
