@@ -5,6 +5,7 @@ with an ISO 8601 duration of whole months or years, `2024-01-01/P4M` (January to
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -153,7 +154,5 @@ def earlier(text: str, years: int = 1) -> str:
 
 
 def _last_day(start: date, months: int) -> date:
-    total = start.month - 1 + months
-    if (start.year, total) == (9999, 12):
-        return date.max
-    return date(start.year + total // 12, total % 12 + 1, 1) - timedelta(days=1)
+    year, month = divmod(12 * start.year + start.month + months - 2, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])

@@ -163,16 +163,9 @@ SPOILT_CELLS = {
         (",2023,,,level,current,KZT,12,46.4,", ",2023,2022,,level,current,KZT,12,46.4,"),
         "only growth has a base period",
     ),
-    "tenge of tenge": (
-        (",current,USD,9,102.5,", ",current,KZT,9,102.5,"), "makes this KZT of KZT; a conversion is into other money"
-    ),
     "the conversion of another figure": (
         (f"actual,{ARTICLE}.total_kzt,about", f"actual,{ARTICLE}.mining_kzt,about"),
         "a conversion states the same figure in other money",
-    ),
-    "the conversion of none": (
-        (f",{ARTICLE}.mining_kzt,about", f",{ARTICLE}.mining_kztt,about"),
-        f"'{ARTICLE}.mining_kztt' is not in observations.csv",
     ),
     "millions for billions": ((",KZT,9,46401.7,", ",KZT,6,46401.7,"), "times smaller than", "scale confirmed"),
     "an open quotation mark": (
@@ -332,14 +325,6 @@ def test_a_wrong_scale_is_named_where_one_period_is_spelled_in_two_ways():
     with pytest.raises(kz.DataError) as caught:
         kz.as_observations(rows, unit_measure="T", activity="C")
     assert "1,000,000 times smaller than '7' (mine.2)" in caught.value.problems[0]
-
-
-def test_a_circle_in_the_activity_tree_is_named(folder):
-    path = folder / "activities.csv"
-    activities = pd.read_csv(places.root() / "data" / "activities.csv", dtype=str, keep_default_na=False)
-    activities.loc[activities["activity"] == "C", "parent"] = "C29"
-    activities.to_csv(path, index=False)
-    assert any("is its own ancestor" in problem for problem in problems())
 
 
 def test_a_folder_with_one_source_of_its_own_needs_no_other(folder):

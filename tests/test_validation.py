@@ -103,12 +103,6 @@ def test_a_fault_of_another_table_is_named(tmp_path, files, words):
     assert any(words in problem for problem in found), found
 
 
-def test_one_wrong_period_in_nineteen_rows_is_one_line(tmp_path):
-    rows = [{"obs_id": f"mine.a{n}", "ref_period": "Jan-Feb 2024"} for n in range(19)]
-    (problem,) = observations.validate(written(tmp_path, *rows))
-    assert "(and in 18 more lines: 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …)" in problem
-
-
 def test_each_kind_of_what_a_print_does_not_bear_out_is_told(tmp_path):
     """The second line's sign was counted with the power of ten of the first and third."""
     rows = [

@@ -232,7 +232,7 @@ def _no_whole_number(part: Part, count: Range) -> list[Message]:
         ends.append(said(end, quantity.unit, not is_lower))
     between = say(
         "but no whole number lies between {low} and {high}: {name} cannot have been counted",
-        low=ends[0], high=ends[1], name=labels.bare(quantity.label),
+        low=ends[0], high=ends[1], name=labels.label(quantity.subject, quantity.tree),
     )  # fmt: skip
     return _fitted([*lines, between])
 

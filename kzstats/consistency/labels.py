@@ -66,7 +66,6 @@ _OF = {
     "difference": N_("difference of {name}, {when}"),
     "other": N_("other of {name}, {when}"),
 }
-_UNPRINTED = N_("{label} (not printed)")
 
 
 def codes(subject: Subject, unit: str) -> dict[str, str]:
@@ -131,21 +130,6 @@ def label(subject: Subject, tree: Tree) -> Message:
         return say("share of {name} in {whole}, {when}", name=name, whole=whole, when=when)
     name = say("{name} at current prices", name=name) if subject.basis == "current" else name
     return say(_OF.get(subject.kind, _OF["other"]), name=name, when=when)
-
-
-def unprinted(text: Message) -> Message:
-    """A label of what nobody printed."""
-    return say(_UNPRINTED, label=text)
-
-
-def bare(text: Message) -> Message:
-    """A label without the word that nobody printed it."""
-    return text.values["label"] if text.template == _UNPRINTED else text
-
-
-def one(unit: str) -> Message:
-    """One piece of foreign money."""
-    return say("one dollar") if unit == "USD" else say("one {unit:unit_measure}", unit=unit)
 
 
 def plus(names: Iterable[Message]) -> Message:

@@ -45,7 +45,7 @@ class Quantity:
             return say("{label}, in dollars", label=told)
         if self._converted:
             return say("{label}, in {unit:unit_measure}", label=told, unit=self.unit)
-        return told if self.figure or self.is_rate else labels.unprinted(told)
+        return told if self.figure or self.is_rate else say("{label} (not printed)", label=told)
 
     @property
     def _converted(self) -> bool:
@@ -111,4 +111,6 @@ class System:
     def label(self, j: int) -> Message:
         """What an unknown is, for readers."""
         subject = self.unknowns[j]
-        return labels.one(subject.whole) if self.is_rate(j) else labels.label(subject, self.tree)
+        if self.is_rate(j):
+            return say("one dollar") if subject.whole == "USD" else say("one {unit:unit_measure}", unit=subject.whole)
+        return labels.label(subject, self.tree)

@@ -120,13 +120,11 @@ class Tableau:
         """Make another unknown the one that is 1, at a point that stays admissible; False if it must be 0."""
         if unknown == self.others[self.unit]:
             return True
-        limited = self.move(unknown, 1, enough=True)
-        if not limited:
+        if not self.move(unknown, 1, enough=True):
             self.unit = self.ray
-        row = self.basic.index(unknown) if unknown in self.basic else None
-        if row is None:
-            self.unit = self.others.index(unknown)
-            return not limited
+        if unknown in self.others:
+            return unknown == self.others[self.unit]
+        row = self.basic.index(unknown)
         if self.body[row].get(self.unit, 0) <= 0:
             return False
         self.pivot(row, self.unit)
