@@ -1,12 +1,5 @@
 """Files written whole or not at all, and one lock; knows nothing of what they hold.
 
-    write({path: content, …})      small files: all whole on the disk before the first takes its place
-    with writing(path) as file:    one file too large for memory
-    append(path, line)             to a journal
-    with locked(path):             one process at a time
-    sweep(folder)                  removes what killed writers left
-    separator_of(text)             of a file in CSV
-
 A file that is replaced keeps its permissions and owner; through a link the file it leads to is replaced, and the link
 stays. A write-protected file, a link that leads nowhere and whatever is no file (a folder, a device) are refused. New
 content is made beside the old under a name `.tmp-PROCESS-…`, flushed to the disk, renamed, and the folder flushed.
@@ -53,7 +46,7 @@ def write(contents: Mapping[Path, bytes]) -> None:
 
 @contextmanager
 def writing(path: Path, needed: str = "") -> Iterator[BinaryIO]:
-    """A new file to fill (bytes), which takes its place when the block ends well and else vanishes."""
+    """A new file to fill, however large, which takes its place when the block ends well and else vanishes."""
     target = _target(path)
     temporary = target.with_name(f".tmp-{os.getpid()}-{secrets.token_hex(4)}")
     try:
