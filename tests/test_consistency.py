@@ -160,12 +160,6 @@ def test_official_days_that_fit_are_counted_from_the_rates_given(article):
     assert found[["days", "first_day", "last_day"]].tolist() == [2, "2024-01-03", "2024-01-05"]
 
 
-def test_the_march_release_prints_the_same_impossible_triple():
-    found = kz.reconcile(kz.load("trend_2024_03_25"))
-    assert found.verdict == "inconsistent"
-    assert kz.reconcile(kz.load("trend_2024_03_25"), conversion="printed").verdict == "consistent"
-
-
 def test_a_printed_21_4_billion_dollars_for_1_16_trillion_tenge_is_found_to_be_ten_times_too_many():
     found = kz.reconcile(kz.load("timesca_2025"))
     assert "timesca_2025.vehicles_usd" in sets(found, "removal")

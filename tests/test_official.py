@@ -130,14 +130,6 @@ def test_without_figures_or_prints_there_is_no_row_and_what_is_no_frame_of_them_
 # --- the data ------------------------------------------------------------------------------------------------
 
 
-def test_the_article_prints_4_3_percent_as_the_bureau_first_did_and_not_the_final_104_4():
-    found = held("trend_2024_06.total_growth")[["vintage", "by", "by_value", "difference", "agreement"]]
-    assert found.values.tolist() == [
-        ["first", "bns_2024_01.total_growth", 4.3, 0.0, "same"],
-        ["final", "bns_index_2026.total_2023", 4.4, -0.1, "differs"],
-    ]
-
-
 def test_46_4_trillion_is_what_46_401_7_billion_rounds_to():
     (row,) = held("trend_2024_06.total_kzt").to_dict("records")
     assert (row["by"], row["difference"], row["agreement"]) == ("bns_2024_01.total_kzt", -1.7e9, "rounds")
