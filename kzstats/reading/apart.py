@@ -87,7 +87,7 @@ def told_apart(
         doubt.append("transformation")
     if share and read.language == "en" and "capacity" in read.lows(one.after, one.after + 4):
         doubt.append("transformation")  # "at 85 percent of its capacity"
-    if _each_year(read, one) or in_this(read, region.low, one):
+    if _each_year(read, one, ref) or in_this(read, region.low, one):
         doubt.append("ref_period")  # "5 percent a year until 2029"
     came = read.language == "kk" and one.unit == "PC" and one.comparison == "=" and earlier_value(read, one)
     dated = read.dated(one.first - 2, one.first + 1)
@@ -166,14 +166,15 @@ _MEANS = frozenset(
 _OFTEN = frozenset((each, time) for each in ("a", "per") for time in ("month", "day", "week", "hour"))
 
 
-def _each_year(read: Read, one: Quantity) -> bool:
+def _each_year(read: Read, one: Quantity, ref: str) -> bool:
     """Whether a figure is of each of several years: "at least 5 percent a year until 2029", "5 % a year on average"."""
     said = read.lows(one.after, one.after + 3)
     until = said[:2] in (["a", "year"], ["per", "year"]) and said[2:] in (["until"], ["through"], ["by"], ["to"])
     often = any(pair in _OFTEN for pair in pairwise(read.lows(one.after, one.after + 5)))
     until |= often and one.unit not in MONEY  # "60,000 tonnes of lime a month"
     near = pairwise(read.lows(one.first - 6, one.after + 6))
-    return until or (one.unit == "PC" and any((a, b[:6]) in _MEANS for a, b in near))
+    month = len(ref) == len("2024-05") and "-S" not in ref  # "prices rose by 5 % on average in May": of all regions
+    return until or (one.unit == "PC" and not month and any((a, b[:6]) in _MEANS for a, b in near))
 
 
 def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, low: int) -> bool:

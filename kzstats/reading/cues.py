@@ -169,7 +169,8 @@ def against(read: Read, one: Quantity) -> bool:
 def unnamed(read: Read, low: int, high: int) -> bool:
     """Whether a noun stands between two tokens that neither grammar nor lexicon knows: what it names has no code."""
     known = -1
-    for i in range(max(0, low - 4), high):
+    shut = _in_closed_brackets(read, low, high)  # "серебра (в виде порошка) – 73 тонны": of the silver named ahead
+    for i in (i for i in range(max(0, low - 4), high) if i not in shut):
         known = max([known, *(marks[0].after for marks in (read.g.at[i], read.x.at[i]) if marks)])
         word = read.words[i]
         if i < low or i < known or word.kind != "word" or not word.text.islower() or len(word.text) < 4:
@@ -180,6 +181,13 @@ def unnamed(read: Read, low: int, high: int) -> bool:
         if branch or word.low.endswith(LISTS.noun) or not word.low.endswith(LISTS.no_noun_ru):
             return True  # "шлангов", "в научной сфере"
     return False
+
+
+def _in_closed_brackets(read: Read, low: int, high: int) -> set[int]:
+    """Tokens of the brackets that both open and close between two tokens."""
+    closing = next((i for i in reversed(range(low, high)) if read.words[i].text == ")"), low)
+    opening = next((i for i in reversed(range(low, closing)) if read.words[i].text == "("), closing)
+    return {*range(opening, closing)}
 
 
 _SPOKEN = frozenset(
