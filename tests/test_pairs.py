@@ -90,7 +90,9 @@ def test_all_three_implied_rates_meet(obs, conversion):
     assert rates["verdict"].tolist() == ["consistent"] * 3
 
 
-@pytest.mark.parametrize(("second", "sign", "bad"), [("-2.1", "=", 0), ("-2.3", "=", 1), ("-2.1", ">", 0)])
+@pytest.mark.parametrize(
+    ("second", "sign", "bad"), [("-2.1", "=", 0), ("-2.3", "=", 1), ("-2.1", ">", 0), ("-2.1", "<", 0)]
+)
 def test_rates_that_two_deficits_imply_are_those_of_their_sizes(second, sign, bad):
     # 945 to 955 billion tenge over $2.05 to 2.15 billion are 439.5 to 465.9, over $2.25 to 2.35 billion 402 to 424.
     budget = {"indicator": "budget", "comparison": sign}

@@ -79,6 +79,8 @@ def test_amounts_printed_as_nothing_imply_no_rate_and_two_deficits_that_of_their
     # 950 to 1,050 billion over $1.5 to 2.5 billion are 380 to 700; 54.15 to 54.25 over 0.95 to 1.05 are 51.6 to 57.1
     assert found(figure("t", "-1000", decimals="-2", **budget), dollars("d", "-2", "t", **budget)) == []
     assert found(figure("t", "-54.2", **budget), dollars("d", "-1", "t", **budget)) == [("d", "rate", "tenth", -0.1e9)]
+    # A deficit of less than $3 billion may be one of 2, or of next to nothing.
+    assert found(figure("t", "-1000", **budget), dollars("d", "-3", "t", comparison="<", **budget)) == []
 
 
 def test_a_part_above_its_whole_in_another_source_is_told():

@@ -147,8 +147,8 @@ def _size(figure: Figure) -> Ends:
     """Range of an amount, or of how large a deficit is; never below zero."""
     lower, upper = figure.lower, figure.upper
     if figure.value < 0:
-        lower, upper = -upper, None if lower is None else -lower
-    return max(lower, Fraction(0)), upper
+        lower, upper = (None if end is None else -end for end in (upper, lower))
+    return max(lower or Fraction(0), Fraction(0)), upper
 
 
 def _rates(read: list[Figure], conversion: str) -> Iterator[tuple]:

@@ -100,7 +100,7 @@ def _over(top: _Row, under: _Row) -> tuple[float, float, float]:
 
 def _size(row: _Row) -> _Row:
     """An amount, or how large a deficit is."""
-    return row if row.value > 0 else row._replace(value=-row.value, lower=-row.upper, upper=-row.lower)
+    return row if row.value > 0 else row._replace(value=-row.value, lower=max(-row.upper, 0.0), upper=-row.lower)
 
 
 def _reading(number: float, low: float, high: float, scales: dict[str, float]) -> tuple[str, float]:
