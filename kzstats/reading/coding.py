@@ -286,10 +286,12 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     spoken = before or carried or topic
     ahead = one.first - 12, one.first
     crop = about.indicator in ("crop_yield", "area_sown", "completion") and about.activity[:1] == "A" and not picked
+    field = about.indicator in ("area_sown", "production") and about.activity == "A011-A013" and read.language == "kk"
+    crop |= field and read.begins(one.first - 3, one.after + 5, "егін")  # «5 млн га алқаптың егіні орылды»
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in _NOT_NAMED:
         crop = crop or (read.language == "ru" and read.begins(*ahead, "урожай"))
-        own = picked and not (read.language == "ru" and crop) and (read.language != "kk" or about.scope != "producer")
+        own = picked and not (read.language != "en" and crop) and (read.language != "kk" or about.scope != "producer")
         if spoken.activity == about.activity and spoken.product not in _NOT_NAMED and not own:
             about.product = spoken.product  # "Tengiz yielded 19 million tons"; "diesel 3 tonnes, jet fuel 5": no diesel
         elif one.unit != "NUMBER" and not crop:

@@ -385,3 +385,11 @@ def set_against(read: Read, row: list[Quantity], one: Quantity, when) -> bool:
 def to_come(when) -> bool:
     """Whether a figure is told of a season to come: «алдағы жылыту маусымына қажеттілік – 7 млн тонна»."""
     return when is not None and when.kind == "span" and when.relative == 1
+
+
+def spoken_of(periods) -> str:
+    """The period that a sentence goes on with: a Kazakh part is of the time of its whole, «Оның 45 %-ы мектептерге»."""
+    read, first, state = periods.read, periods.sentence.first, periods.state
+    part = read.language == "kk" and read.words[first].low in ("оның", "соның") and periods.first_row
+    told = part and not read.words[first + 1].low.endswith(LISTS.said_so)
+    return state.rows[periods.first_row - 1]["ref_period"] if told else state.period

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from kzstats.reading import cues
+from kzstats.reading import cues, dates
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, in_closed_brackets
@@ -153,3 +153,16 @@ def led_to(read: Read, found: list[Quantity], plain: list[tuple]) -> str:
     alike = rest if listed else rest[:1] if cues.begins_span(read, began, rest[0]) else []
     behind = {one.after + gap for one in alike if one.unit == began.unit for gap in (0, 1)}
     return next((text for when, text in reversed(plain) if text and when.first in behind), "")
+
+
+def compared_with(state) -> str:
+    """The time that what is spoken of was last compared with, "" where none was told: "на 18 % – с 3 до 4 тонн".
+
+    Of those before "from" 12 of 13 are of it in Russian and Kazakh, in English none of 11 are said to be.
+    """
+    rows = state.rows if state.read.language != "en" else []
+    based = next((row for row in reversed(rows) if row["base_period"]), None)
+    if based is not None and based["ref_period"] == state.period:
+        return based["base_period"]
+    told = (row["ref_period"] for row in rows)
+    return next((ref for ref in told if ref and dates.a_year_on(ref) == state.period), "")

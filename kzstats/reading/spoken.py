@@ -2,7 +2,7 @@
 
 from kzstats.reading import cues, dates, kazakh
 from kzstats.reading.fitting import alike
-from kzstats.reading.held import at_base, between, dated_by, in_order, led_to, together, undated_bracket
+from kzstats.reading.held import at_base, between, compared_with, dated_by, in_order, led_to, together, undated_bracket
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions
@@ -118,7 +118,7 @@ class Periods:
             return own, "", True  # "saw a 49 % rise, from 254 tons in 2023 to 377 tons this year"
         earlier = (self._from(one, found, k) and not self.past) or cues.up_from(self.read, one, self.plain)
         if earlier and not self.bases and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
-            return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
+            return compared_with(state), "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if (
             made.transformation == "level"
             and not self.past
@@ -189,7 +189,7 @@ class Periods:
             # "план на год – 18 млн. Рост отмечен в 17 областях": of the months of that year told of before
             planned = self.read.language == "ru" and (state.aside or ("",))[0].startswith(f"{state.period}-")
             planned = (english or planned) and made.role == "actual"  # "The plan is 18. 2 were built"
-            ref, sure = state.aside[0] if planned and state.aside else state.period, bool(state.period)
+            ref, sure = state.aside[0] if planned and state.aside else cues.spoken_of(self), bool(state.period)
             if "prices" in (state.period_measure, measure) and state.period_measure != measure:
                 ref, sure = state.told.get(measure, ref), sure and self.read.language != "ru"  # no month of wages
             herds = self.read.language == "ru" and measure == "other" == state.period_measure  # 11 of 11

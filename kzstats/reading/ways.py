@@ -257,7 +257,8 @@ def way(
         made.done, made.transformation = True, "share"
     risen = read.language == "ru" and one.unit == "PC" and made.transformation == "growth" and direction == "+"
     made.index |= risen and _to(read, one) and 100 <= Decimal(one.value) < 150  # "инвестиции выросли до 105,4 %"
-    most = 250 if read.language == "en" and not one.signed else 130
+    named = read.language == "kk" and read.begins(one.after, one.after + 1, "өсім")  # «137 % өсім көрсетті»
+    most = 250 if named or (read.language == "en" and not one.signed) else 130
     if one.unit == "PC" and 100 < Decimal(one.value) <= most and made.transformation == "growth" and not made.index:
         made.guessed.append("transformation")  # "динамика на 106 %", "grew by 105 %": an index worded as a growth?
         worded = by or near == "after" or read.words[one.first - 1].text == "+"  # "a 137 percent increase": no index
