@@ -45,28 +45,24 @@ def index_page(manifest: dict[str, Any], read: Callable[[str], bytes | None]) ->
     """
     spoken = {export.locale_of(e.get("parameters") or e.get("given") or {}) for e in manifest["reports"].values()}
     with language.using(spoken.pop() if len(spoken) == 1 else "en"):
-        return _page(manifest, read)
-
-
-def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None]) -> str:
-    entries = [_card(name, entry) for name, entry in sorted(manifest["reports"].items())]
-    on_board, others = divided([entry for entry in entries if entry["html"]])
-    groups: dict[str, list[dict]] = {}
-    for entry in others:
-        entry["picture"] = _picture(read(entry["executed"]) or b"")
-        groups.setdefault(entry["notebook"], []).append(entry)
-    spoken = [] if language.current() == "en" else [f"--set=locale={language.current()}"]
-    return export.render(
-        "index",
-        title=say(TITLE),
-        provenance=manifest["provenance"],
-        command=export.command(["kzstats", "report", *spoken], manifest["provenance"]),
-        board=scoreboard(on_board, manifest["provenance"]),
-        unanswered=unanswered(manifest["reports"]),
-        entries=[group[0] for group in groups.values() if len(group) == 1],
-        sweeps=[_sweep(name, group) for name, group in groups.items() if len(group) > 1],
-        failed=[entry for entry in entries if entry["state"] not in ("ok", "unanswered")],
-    )
+        entries = [_card(name, entry) for name, entry in sorted(manifest["reports"].items())]
+        on_board, others = divided([entry for entry in entries if entry["html"]])
+        groups: dict[str, list[dict]] = {}
+        for entry in others:
+            entry["picture"] = _picture(read(entry["executed"]) or b"")
+            groups.setdefault(entry["notebook"], []).append(entry)
+        locale = [] if language.current() == "en" else [f"--set=locale={language.current()}"]
+        return export.render(
+            "index",
+            title=say(TITLE),
+            provenance=manifest["provenance"],
+            command=export.command(["kzstats", "report", *locale], manifest["provenance"]),
+            board=scoreboard(on_board, manifest["provenance"]),
+            unanswered=unanswered(manifest["reports"]),
+            entries=[group[0] for group in groups.values() if len(group) == 1],
+            sweeps=[_sweep(name, group) for name, group in groups.items() if len(group) > 1],
+            failed=[entry for entry in entries if entry["state"] not in ("ok", "unanswered")],
+        )
 
 
 def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
