@@ -63,8 +63,8 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
         compared = language == "ru" and i - k <= 4 and g.kinds(k) & {"more", "less"}
         if compared and not words[k + 1].low.endswith(LISTS.was_done_ru):
             return True  # "вдвое больше выпуска за 2015 год"; "больше произведено за 2015 год" tells when
-        if g.kinds(k) & {"up", "down"} or words[k].kind == "num":
-            break
+        if g.kinds(k) & {"up", "down", "factor"} or words[k].kind == "num":
+            break  # "output more than doubled in May"
     return g.has("than", i, end)
 
 

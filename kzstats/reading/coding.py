@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from kzstats.reading.english import being_built
+from kzstats.reading.english import being_built, repaired
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch, of_this_branch
 from kzstats.reading.kazakh import counts_no_goods
@@ -254,7 +254,10 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if social and about.indicator == "facilities" and (opened or handed_over(read, one)):
         about.indicator, about.activity = "commissioned", "F41"  # "two colleges were built", "открыто 5 поликлиник"
     built = about.activity in ("F", "F41", "P", "Q", "R") and about.indicator in LISTS.built and one.unit == "NUMBER"
-    if built and (role := being_built(read, one) or under_construction(read, one)):
+    if built and repaired(read, one):
+        schools = about.product in ("schools", "preschools")
+        about.indicator, about.activity, about.product = "facilities", "P" if schools else about.activity, ""
+    elif built and (role := being_built(read, one) or under_construction(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
         made.role = role if made.role == "actual" else made.role
     made = one.unit == "KWH" and about.indicator == "production" and (about.activity or "_")[:1] in "C_B"

@@ -122,6 +122,13 @@ def told_of_it(read: Read, one: Quantity) -> bool:
     return added and read.language == "en" and one.unit in RATIOS
 
 
+def repaired(read: Read, one: Quantity) -> bool:
+    """Whether buildings counted are told to be repaired, which hands none over: "35 schools were renovated"."""
+    behind = next((i for i in range(one.after, one.after + 12) if read.words[i].text in ".,;"), one.after + 12)
+    around = {*read.lows(one.first - 4, one.first), *read.lows(one.after, behind)}
+    return read.language == "en" and bool(LISTS.repairs & around) and not (LISTS.to_build | {"built"}) & around
+
+
 _BUILDING = re.compile(
     r" (?:(?:is|are) being (?:built|constructed|erected)|under construction|(?:is|are) underway|in progress) "
 )

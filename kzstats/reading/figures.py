@@ -248,7 +248,9 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if counted and any(words[k].low in LISTS.number_of for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
     of_which = read.lows(one.after, one.after + 2) in _OF_WHICH
-    earlier = before if before or one.worded else next((row for row in reversed(read.quantities[-3:]) if row), [])
+    here = before or (one.worded and read.language != "en")
+    earlier = before if here else next((row for row in reversed(read.quantities[-3:]) if row), [])
+    earlier = earlier if here else [q for q in earlier if q.unit == "NUMBER"]  # also "14 projects worth 2 billion"
     some = of_which and earlier and earlier[-1].unit == "NUMBER" and one.magnitude < earlier[-1].magnitude
     if some and (one.worded or (one.value.isdigit() and one.magnitude < 10)):  # "13 schools. 6 of them"
         one.noun = earlier[-1].noun

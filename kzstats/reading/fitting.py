@@ -308,8 +308,8 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     over = [m for m in fitting if m in near.ahead and read.words[m.first - 1].low.startswith(("exceed", "превы"))]
     if over and fitting[0] is over[0] and one.unit == "RATIO":  # "imports exceeded exports 2.3 times"
         fitting = [m for m in fitting if m not in over]
-    up = fitting and read.lows(fitting[0].first, one.opening)[1:] == ["up"] and one.unit in RATIOS
-    verb = fitting and (up or read.lows(fitting[0].first, one.opening) in (["made"], ["made", "up"]))
+    verb = fitting and read.lows(fitting[0].first, one.opening) in (["made"], ["made", "up"])
+    up = verb and one.unit in RATIOS and read.words[one.opening - 1].low == "up"
     told = any(m.indicator not in ("enterprises", "projects", "facilities") for m in near.ahead if m in fitting[1:])
     if verb and (up or told or read.words[fitting[0].first - 1].low == "and"):
         fitting = fitting[1:]  # "GDP made up 5 trillion", "grew by 6 percent and made 63 million tons": came to

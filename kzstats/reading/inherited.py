@@ -18,7 +18,8 @@ def leave(periods: Periods, measure: str) -> None:
     rows = state.rows[periods.first_row :]
     spoken = any(row["ref_period"] == state.period != "" for row in rows) and read.language == "en"
     past = [w for w in whens if w.relative == -1 and state.period and (spoken or periods.of_an_earlier_value(w))]
-    if read.g.one(sentence.first, "aside")[0]:
+    apart = read.language == "en" and state.period and any(read.words[w.after].low == "alone" for w in whens)
+    if apart or read.g.one(sentence.first, "aside")[0]:  # "In July alone 5 tonnes were made"
         state.back = True
         return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
     gone = (*periods.past, *past, *(w for w in whens if w.by or w.closing))
