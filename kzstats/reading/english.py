@@ -124,7 +124,8 @@ def told_of_it(read: Read, one: Quantity) -> bool:
 
 def repaired(read: Read, one: Quantity) -> bool:
     """Whether buildings counted are told to be repaired, which hands none over: "35 schools were renovated"."""
-    behind = next((i for i in range(one.after, one.after + 12) if read.words[i].text in ".,;"), one.after + 12)
+    ends = (i for i in range(one.after, one.after + 12) if read.words[i].low in (".", ",", ";", "and"))
+    behind = next(ends, one.after + 12)
     around = {*read.lows(one.first - 4, one.first), *read.lows(one.after, behind)}
     return read.language == "en" and bool(LISTS.repairs & around) and not (LISTS.to_build | {"built"}) & around
 
