@@ -251,8 +251,7 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         about.indicator, about.activity = "places", "F41"  # "a school for 900 students was built"
     social = about.activity in ("F41", "P", "Q", "R") and one.unit == "NUMBER"
     opened = {"built", "opened", "constructed"} & {*read.lows(one.after, one.after + 9)} and read.language == "en"
-    opened = opened and not repaired(read, one)
-    if social and about.indicator == "facilities" and (opened or handed_over(read, one)):
+    if social and about.indicator == "facilities" and (opened or handed_over(read, one)) and not repaired(read, one):
         about.indicator, about.activity = "commissioned", "F41"  # "two colleges were built", "открыто 5 поликлиник"
     built = about.activity in ("F", "F41", "P", "Q", "R") and about.indicator in LISTS.built and one.unit == "NUMBER"
     if built and repaired(read, one):
