@@ -56,6 +56,8 @@ def take_first_period(state: State) -> None:
             same = all(row[code] == source[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
             dated = (paragraph <= state.lead and titled) or twin is not None
             dated = dated and row["locator"] == "1.1" and not source["_period_guessed"]
+            # "В Абае идут 100 проектов", where 9 were opened in 2023: of what year?
+            dated = dated and (twin is not None or row["indicator"] not in LISTS.undertakings)
             if same and dated:  # the title tells what the lead dates
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
