@@ -33,6 +33,10 @@ def place(
         behind = [m for m in behind if m.area != nation or read.words[m.first - 1].low != "от"]
     if about.indicator == "enterprises" and read.language == "en":  # "firms with Turkish capital"
         areas, behind = ([m for m in ms if read.words[m.first - 1].low != "with"] for ms in (areas, behind))
+    if about.indicator == "other" and about.activity[:1] == "I" and read.language == "en":
+        guests = [m for m in (*areas, *behind) if _foreign(m, nation) and _guest(read, m)]
+        areas, behind = ([m for m in ms if m not in guests] for ms in (areas, behind))
+        about.guessed += ["scope"] if guests else []  # "54,000 tourists from India": no code tells them from all
     if about.indicator not in LISTS.abroad and read.language != "ru":
         areas, behind = ([m for m in ms if not (_foreign(m, nation) and _owns(read, m))] for ms in (areas, behind))
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
@@ -160,6 +164,11 @@ def place(
         about.guessed.append("ref_area")
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
+
+
+def _guest(read: Read, m: Mention) -> bool:
+    """Whether a country only tells whence guests come: "tourists from India", "Russians"."""
+    return read.words[m.first - 1].low == "from" or read.words[m.after - 1].low.endswith("ians")
 
 
 def _of_all(read: Read, one: Quantity, region: Region) -> bool:
