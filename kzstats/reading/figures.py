@@ -7,7 +7,7 @@ from itertools import repeat
 from kzstats.reading import numbers, signs
 from kzstats.reading.datelines import LENGTH, LINES, day_of
 from kzstats.reading.grammar import Marks, grammar
-from kzstats.reading.lending import lend_units, lender, placed, shared
+from kzstats.reading.lending import halves, lend_units, lender, per_pieces, placed, shared
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.lists import LISTS
 from kzstats.reading.sentences import Sentence, sentences
@@ -145,6 +145,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         return "rate"
     if read.language == "ru" and one.magnitude == 1 and one.unit in ("M2", "T", "LITRE", "KWH") and not one.worded:
         return "rate"  # "стоимость 1 кв. метра"
+    if per_pieces(words, read.g, one) or halves(words, one):
+        return "rate"
     if one.magnitude in _HEADS and (one.bare or one.unit == "NUMBER") and _per_heads(read, one, sentence):
         return "rate"  # "13.7 births per 1,000 people"
     if (equals or previous.text == "=") and one.unit == "KZT":

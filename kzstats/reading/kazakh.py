@@ -205,6 +205,14 @@ def of_those(read: Read, sentence) -> bool:
     return among and not past(read.words[sentence.after - 2].low)
 
 
+def to_be_made(read: Read, one: Quantity) -> bool:
+    """Whether tonnes are told that will have been made: «жиналатын астық 16 млн тоннаны құрайды»."""
+    ahead = range(one.first - 8, one.first) if read.language == "kk" and one.unit == "T" else ()
+    at = next((i for i in ahead if i >= 0 and read.words[i].low.endswith(LISTS.to_be_made)), -1)
+    goes_on = at >= 0 and not any(word.text in ",.;" for word in read.words[at : one.first])
+    return goes_on and read.begins(one.after, one.after + 8, "құрайды")
+
+
 def of_a_site(read: Read, one: Quantity) -> bool:
     """Whether money is what a plant costs: «сода зауыты – 60 млрд теңге», «зауытты 37 млрд теңгеге іске қосу»."""
     at = one.opening - 1

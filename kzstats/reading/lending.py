@@ -163,3 +163,25 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
         if last in MONEY and told:
             last = money = told[0]  # "217 тысяч тенге – 1160 долларов. А в Алматы 162 тысячи": tenge
         _ends_of_range(words, row)
+
+
+def per_pieces(words: list[Token], g: Marks, one: Quantity) -> bool:
+    """Whether so many pieces are what a price is of: "за 10 штук – 450 тенге", «10 данасына 460 теңге»."""
+    if one.unit != "NUMBER" or one.magnitude not in (10, 100):
+        return False
+    last, reach = words[one.after - 1].low, range(one.after, min(one.after + 8, len(words)))
+    each = last.startswith("данасы") or (words[one.first - 1].low == "за" and last.startswith(("шту", "яиц")))
+    return each and any(g.one(i, "unit")[1] == "KZT" for i in reach)
+
+
+_MEDIAN, _EQUAL, _PARTS = ("меди", "median"), ("тең", "равны", "equal"), ("бөлік", "част", "hal", "part")
+_BESIDE = ("төмен", "жоғары", "меньше", "ниже", "больше", "выше", "less", "more")
+
+
+def halves(words: list[Token], one: Quantity) -> bool:
+    """Whether a number only tells what a median is: «екі тең бөлікке бөледі: 50 % осы мәннен төмен алады»."""
+    behind = [word.low for word in words[one.after : one.after + 4]]
+    if one.magnitude == 2 and behind[0].startswith(_EQUAL) and behind[1].startswith(_PARTS):
+        return True
+    told = one.unit == "PC" and one.value == "50" and any(low.startswith(_BESIDE) for low in behind)
+    return told and any(word.low.startswith(_MEDIAN) for word in words[max(0, one.first - 40) : one.first])

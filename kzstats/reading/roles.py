@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from kzstats.reading import numbers
+from kzstats.reading import kazakh, numbers
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
@@ -146,6 +146,8 @@ def undertaking(read: Read, one: Quantity) -> bool:
 
 def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[str, list[str]]:
     """Role that the verb at the end of a Kazakh clause tells, "" where it tells none; cue: place of a word before."""
+    if kazakh.to_be_made(read, one):
+        return "forecast", ["role"]
     words, end = read.words, _clause_end(read, one.after, sentence.after)
     while end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("ып", "іп")):
         end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
