@@ -66,7 +66,7 @@ def _figure(row: dict, context: Context) -> list[Fault]:
         found.append(("obs_id", "prefix", f"{row['obs_id']!r}; wanted it to begin with '{row['source_id']}.'"))
     found += conversion(row, context.originals, context.kinds)
     if not found and "print corrected" not in row["note"].lower():
-        given = (row["printed"], row["obs_value"], int(row["unit_mult"]), row["unit_measure"], row["comparison"])
+        given = [row[name] for name in ("printed", "obs_value", "unit_mult", "unit_measure", "comparison", "decimals")]
         remedy = ", or write 'print corrected' and why in note"
         found += [("printed", kind, f"{text}{remedy}") for kind, text in reading.by_kind(*given).items()]
     return found

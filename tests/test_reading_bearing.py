@@ -80,6 +80,8 @@ def test_kilograms_metres_and_cents_are_taken_by_the_data_as_they_are_read():
         ("7.3 billion dollars", "7.3", 9, "KZT", "=", "unit_measure"),
         ("7.3 percent", "7.3", 0, "KZT", "=", "unit_measure"),
         ("46,400 tonnes", "46.4", 6, "T", "=", "the row 46.4"),
+        ("46.4 trillion tenge", "46.40", 12, "KZT", "=", "the row 46.40 × 10^12, which allows less than was printed"),
+        ("46,4 трлн тенге", "46400", 9, "KZT", "=", "the row 46400 × 10^9, which allows less than was printed"),
         ("more than 500 cars", "500", 0, "NUMBER", "=", "comparison"),
         ("около 500 машин", "500", 0, "NUMBER", "=", "comparison"),
         ("500-ден астам машина", "500", 0, "NUMBER", "=", "comparison"),
@@ -106,6 +108,8 @@ def test_a_print_that_says_otherwise_is_told(printed, obs_value, mult, unit, com
         ("7 606 243", "7606243", 6, "KZT", "="),  # scale and unit stand in the head of a table
         ("383.6", "383.6", 3, "HA", "="),  # … or after the next number
         ("fell by 3%", "-3", 0, "PC", "="),
+        ("46,400 million tenge", "46.400", 9, "KZT", "="),  # every digit was printed
+        ("1 trillion 56 billion tenge", "1.056", 12, "KZT", "="),
         ("46 000 машин", "46000", 0, "NUMBER", ">"),  # the hedge stands before the print
         ("double production", "2", 0, "RATIO", "="),
         ("жартысына", "50", 0, "PC", "~"),

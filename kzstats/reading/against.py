@@ -88,6 +88,7 @@ def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Re
             int(mult) if _whole(mult) else 0,
             row["unit_measure"],
             row.get("comparison") or "=",
+            row.get("decimals"),
         )
         first = read[(at := bisect_right(ends, start)) : at + 1]
         faults = faults or [fault for one in first if one["start"] < end for fault in misread(row, one)]

@@ -38,20 +38,22 @@ _TOLD = {
 _SAID = {">": N_("more than"), "<": N_("less than"), "~": N_("about"), "=": N_("neither more nor less")}
 
 
-def borne_out(printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=") -> list[str]:
+def borne_out(
+    printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=", decimals: object = ""
+) -> list[str]:
     """What a print does not bear out of a row's digits, scale, unit and sign, one sentence each; empty when well.
 
     printed: the figure's own words in English, Russian or Kazakh; obs_value: digits as text; unit_mult: power of ten;
-    unit_measure: a unit code; comparison: = > < ~. A print without a word for unit, scale or sign bears out any: they
-    may stand elsewhere in the text. Returns English sentences, whatever language is spoken: those
-    who correct data read them. Never raises for what the print holds.
+    unit_measure: a unit code; comparison: = > < ~; decimals: of the row, where those printed are not meant. A print
+    without a word for unit, scale or sign bears out any: they may stand elsewhere in the text. Returns English
+    sentences, whatever language is spoken: those who correct data read them. Never raises for what the print holds.
 
     >>> borne_out("about $102.5 billion", "102.5", 9, "USD", "~")
     []
     >>> borne_out("46.4 trillion tenge", "46.4", 9, "KZT")
     ["printed '46.4 trillion tenge' says 10^12, unit_mult says 9; correct one of the two"]
     """
-    return [*by_kind(printed, obs_value, unit_mult, unit_measure, comparison).values()]
+    return [*by_kind(printed, obs_value, unit_mult, unit_measure, comparison, decimals).values()]
 
 
 def by_kind(*row) -> dict[str, str]:
@@ -64,7 +66,9 @@ def by_kind(*row) -> dict[str, str]:
     }
 
 
-def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=") -> list[Message]:
+def unborne(
+    printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=", decimals: object = ""
+) -> list[Message]:
     """The same as messages, for readers. Arguments as for `borne_out`."""
     if not re.fullmatch(r"[+-]?\d+(\.\d+)?", str(obs_value)):
         return []  # no number at all: the dictionary of the data says so
@@ -78,7 +82,9 @@ def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, com
         words = padded(tokens(printed, language))
         marks = Marks(words, grammar(language))
         for one in quantities(words, marks):
-            faults = _faults(words, marks, one, printed, Decimal(obs_value), int(unit_mult), unit_measure, comparison)
+            row = Decimal(obs_value), int(unit_mult)
+            faults = _faults(words, marks, one, printed, *row, unit_measure, comparison)
+            faults = faults or ([] if re.search("[0-9]", str(decimals)) else _finer(one, printed, *row))
             if not faults and not one.bare:
                 return []
             if fewest is None or (one.bare, len(faults)) < (fewest[0], len(fewest[1])):
@@ -90,12 +96,11 @@ def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, com
 
 
 def misread(row: dict, read: dict) -> list[Message]:
-    """What the words around a print do not bear out: whether it fell, in points or percent, at least or at most; digits
-    of the row beyond those printed.
+    """What the words around a print do not bear out: whether it fell, in points or percent, at least or at most.
 
     row: with obs_value, unit_measure, comparison; read: what a reader made of the same print, for certain or not.
     """
-    found, printed = _finer(row, read), repr(read["printed"])
+    found, printed = [], repr(read["printed"])
     if read["doubt"]:
         return found
     said, given = (Decimal(one["obs_value"]) for one in (read, row))
@@ -111,15 +116,14 @@ def misread(row: dict, read: dict) -> list[Message]:
     return found
 
 
-def _finer(row: dict, read: dict) -> list[Message]:
+def _finer(one: Quantity, printed: str, row: Decimal, mult: int) -> list[Message]:
     """Zeros that were not printed: 46.60 for a printed 46.6 allows a tenth of it, 46,400 for 46.4 thousand."""
-    (own, power), (its, mult) = ((Decimal(one["obs_value"]), int(one.get("unit_mult") or 0)) for one in (row, read))
-    same = own.scaleb(power) == its.scaleb(mult) and any(letter.isdigit() for letter in read["printed"])
-    claims_less = own.as_tuple().exponent + power >= its.as_tuple().exponent + mult
-    if not same or claims_less or re.search("[0-9]", str(row.get("decimals"))):
+    value = Decimal(one.value)
+    shift = 0 if value == abs(row) else mult - one.mult  # a scale may stand elsewhere: in the head of a column
+    same = value == abs(row).scaleb(shift) and any(letter.isdigit() for letter in printed)
+    if not same or row.as_tuple().exponent + shift >= value.as_tuple().exponent:
         return []
-    said = {"digits": _written(read["obs_value"], mult), "row": _written(row["obs_value"], power)}
-    return [say(_TOLD["finer"], printed=repr(read["printed"]), **said)]
+    return [say(_TOLD["finer"], printed=repr(printed), digits=_written(value, one.mult), row=_written(row, mult))]
 
 
 def quantities(words: list[Token], marks: Marks) -> list[Quantity]:
