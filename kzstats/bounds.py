@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from kzstats.errors import DataError
+from kzstats.errors import DataError, ParameterError
 
 COLUMNS = ["value", "lower", "upper"]
+_LIMITS = {"lower": -np.inf, "upper": np.inf}
 
 
 def float_below(exact: Fraction | None) -> float:
@@ -38,7 +39,8 @@ def ranged(
     """Frame of ranges; without bounds each value stands for itself.
 
     value, lower, upper: columns of one length, in one unit; index: of the frame where value is no Series. Returns
-    float64 columns value, lower, upper.
+    float64 columns value, lower, upper. Raises ParameterError for columns of other lengths, DataError for a value
+    outside its ends.
 
     >>> ranged([1.0, 2.0]).to_dict("list")
     {'value': [1.0, 2.0], 'lower': [1.0, 2.0], 'upper': [1.0, 2.0]}
@@ -46,7 +48,12 @@ def ranged(
     index = value.index if isinstance(value, pd.Series) else index
     columns = [value, value if lower is None else lower, value if upper is None else upper]
     arrays = [np.asarray(column, dtype="float64") for column in columns]
-    return pd.DataFrame(dict(zip(COLUMNS, arrays, strict=True)), index=index)
+    if len({array.shape for array in arrays}) > 1:
+        sizes = "{} values, {} lower and {} upper".format(*map(np.size, arrays))
+        raise ParameterError(f"{sizes}; wanted as many of each")
+    if wrong := misplaced(*arrays):
+        raise DataError("row {}: {}".format(*wrong))
+    return _frame(*arrays, index)
 
 
 def add(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +64,8 @@ def add(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     >>> add(ranged([21.7], [21.65], [21.75]), ranged([21.6], [21.55], [21.65])).round(6).values.tolist()
     [[43.3, 43.2, 43.4]]
     """
-    return ranged(*_outward(*(_array(a, name) + _array(b, name) for name in COLUMNS)), a.index)
+    _together(a, b)
+    return _frame(*_outward(*(_array(a, name) + _array(b, name) for name in COLUMNS)), a.index)
 
 
 def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
@@ -68,8 +76,9 @@ def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     >>> subtract(ranged([160.0]), ranged([46.0], [46.0], [np.inf])).values.tolist()
     [[114.0, -inf, 114.00000000000001]]
     """
+    _together(a, b)
     opposite = zip(COLUMNS, ["value", "upper", "lower"], strict=True)
-    return ranged(*_outward(*(_array(a, one) - _array(b, other) for one, other in opposite)), a.index)
+    return _frame(*_outward(*(_array(a, one) - _array(b, other) for one, other in opposite)), a.index)
 
 
 def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
@@ -80,21 +89,29 @@ def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     >>> multiply(ranged([2.0], [1.0], [3.0]), ranged([-1.0])).round(6).values.tolist()
     [[-2.0, -3.0, -1.0]]
     """
-    return ranged(*_product(*([_array(each, name) for name in COLUMNS] for each in (a, b))), a.index)
+    _together(a, b)
+    return _frame(*_product(*([_array(each, name) for name in COLUMNS] for each in (a, b))), a.index)
 
 
 def divide(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     """Quotient of two frames of ranges, row by row.
 
     a, b: frames of one length, in any units. Returns value, lower, upper in units of a per unit of b, on a's index. A
-    divisor that can be zero from one side only gives a one-sided range; from both sides, the whole line.
+    divisor that can be zero from one side only gives a one-sided range; from both sides, or one that is nothing but
+    zero, the whole line.
 
     >>> divide(ranged([46.4], [46.35], [46.45]), ranged([102.5], [102.45], [102.55])).round(6).values.tolist()
     [[0.452683, 0.451975, 0.453392]]
     """
+    _together(a, b)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         value = _array(a, "value") / _array(b, "value")
-    return multiply(a, reciprocal(b)).assign(value=value)
+    over = reciprocal(b)
+    # 0 / 0 is any number, though zero times anything is zero.
+    anything = (over["lower"] == -np.inf) & (over["upper"] == np.inf)
+    found = multiply(a, over)
+    ends = [np.where(anything, limit, found[end]) for end, limit in _LIMITS.items()]
+    return _frame(value, *ends, a.index)
 
 
 def reciprocal(b: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +130,7 @@ def reciprocal(b: pd.DataFrame) -> pd.DataFrame:
         value = 1 / _array(b, "value")
     whole_line = (low < 0) & (high > 0) | (low == 0) & (high == 0)
     lower, upper = np.where(whole_line, -np.inf, lower), np.where(whole_line, np.inf, upper)
-    return ranged(*_outward(value, lower, upper), b.index)
+    return _frame(*_outward(value, lower, upper), b.index)
 
 
 def running_product(a: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +142,7 @@ def running_product(a: pd.DataFrame) -> pd.DataFrame:
     [[2.0, 1.0, 3.0], [1.0, 0.5, 1.5]]
     """
     rows = list(np.column_stack([_array(a, name) for name in COLUMNS]))
-    return ranged(*np.array([*accumulate(rows, _product)]).reshape(-1, 3).T, a.index)
+    return _frame(*np.array([*accumulate(rows, _product)]).reshape(-1, 3).T, a.index)
 
 
 def scale(a: pd.DataFrame, factor: float) -> pd.DataFrame:
@@ -162,12 +179,13 @@ def meet(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     >>> meet(ranged([46.77], [46.61], [46.93]), ranged([46.9], [46.85], [46.95])).values.tolist()
     [[46.85, 46.85, 46.93]]
     """
+    _together(a, b)
     lower = np.fmax(_array(a, "lower"), _array(b, "lower"))
     upper = np.fmin(_array(a, "upper"), _array(b, "upper"))
     apart = lower > upper
     known = np.where(np.isnan(_array(a, "value")), _array(b, "value"), _array(a, "value"))
     ends = [np.where(apart, np.nan, end) for end in (np.clip(known, lower, upper), lower, upper)]
-    return ranged(*ends, index=a.index)
+    return _frame(*ends, a.index)
 
 
 def gap(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
@@ -178,6 +196,7 @@ def gap(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
     >>> gap(ranged([8.0], [7.5], [8.5]), ranged([8.6], [8.55], [8.65])).round(6).tolist()
     [0.05]
     """
+    _together(a, b)
     apart = np.maximum(_array(a, "lower") - _array(b, "upper"), _array(b, "lower") - _array(a, "upper"))
     return pd.Series(np.where(np.isnan(apart), np.nan, np.maximum(apart, 0.0)), index=a.index, name="gap")
 
@@ -202,14 +221,28 @@ def numbers(cells: pd.Series) -> np.ndarray:
 
 def misplaced(value: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> tuple[int, str] | None:
     """The first row whose ends are the wrong way round or whose value is outside them, and what is wrong; else None."""
-    slack = 1e-9 * np.abs(value)  # of a product that rounds otherwise
-    crossed, outside = lower > upper, (value < lower - slack) | (value > upper + slack)
+    with np.errstate(invalid="ignore"):
+        slack = 1e-9 * np.abs(value)  # of a product that rounds otherwise
+        crossed, outside = lower > upper, (value < lower - slack) | (value > upper + slack)
     if not (crossed | outside).any():
         return None
     at = int(np.argmax(crossed | outside))
     if crossed[at]:
         return at, f"lower {lower[at]:g} is above upper {upper[at]:g}"
     return at, f"value {value[at]:g} is outside lower {lower[at]:g} to upper {upper[at]:g}"
+
+
+def _together(a: pd.DataFrame, b: pd.DataFrame) -> None:
+    """Refuse frames of other lengths, and of the same labels in another order; plain numbers are no labels."""
+    if len(a) != len(b):
+        raise ParameterError(f"frames of {len(a)} and {len(b)} rows; wanted as many, one beside each")
+    named = not any(isinstance(frame.index, pd.RangeIndex) for frame in (a, b))
+    if named and not a.index.equals(b.index) and not a.index.symmetric_difference(b.index).size:
+        raise ParameterError("the frames hold the same rows in another order; take b.loc[a.index] for the second")
+
+
+def _frame(value: ArrayLike, lower: ArrayLike, upper: ArrayLike, index: pd.Index | None) -> pd.DataFrame:
+    return pd.DataFrame(dict(zip(COLUMNS, map(np.asarray, (value, lower, upper)), strict=True)), index=index)
 
 
 def _array(frame: pd.DataFrame, column: str) -> np.ndarray:

@@ -5,7 +5,7 @@ with an ISO 8601 duration of whole months or years, `2024-01-01/P4M` (January to
 """
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -140,14 +140,16 @@ def earlier(text: str, years: int = 1) -> str:
     """The same period some years earlier, in the same written form.
 
     text: one of the forms at the top of this module; years: a whole number. Returns text. Raises ParameterError for
-    another form, and where a 29 February would land in a year without one.
+    another form or part of a year, and where a 29 February would land in a year without one.
 
-    >>> earlier("2024-01-01/P4M"), earlier("2023")
-    ('2023-01-01/P4M', '2022')
+    >>> earlier("2024-01-01/P4M"), earlier("2023"), earlier("2024-02-29", 4)
+    ('2023-01-01/P4M', '2022', '2020-02-29')
     """
     parse(text)
+    if not isinstance(years, Integral) or isinstance(years, bool):
+        raise ParameterError(f"years is {years!r}; wanted a whole number")
     moved = f"{int(text[:4]) - years:04d}{text[4:]}"
-    if moved[4:] == "-02-29":
+    if moved[4:] == "-02-29" and not isleap(int(moved[:4])):
         raise ParameterError(f"period is {text!r}; {moved[:4]} has no 29 February")
     parse(moved)
     return moved

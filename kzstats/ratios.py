@@ -66,7 +66,8 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     base_period the old ref_period, unit_measure PC, value, lower, upper in percent. Between amounts in current
     prices this is nominal growth, not the growth of physical volume. Raises NotFound for a level without its old one,
     ParameterError for figures that are no levels or at other prices, and for an old level that is not the earlier one,
-    of a period of another length, or below zero: from a deficit of 5 to a surplus of 5 is no growth by -200 percent.
+    of a period of another length, nothing, or below zero: from a deficit of 5 to a surplus of 5 is no growth by -200
+    percent.
 
     >>> from kzstats import observations as data
     >>> row = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
@@ -80,10 +81,15 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
             raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth is from earlier to later")
         if now.months != then.months:  # a year over a quarter grows fourfold
             raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth compares periods as long")
-    if len(below := pairs.loc[sides(pairs)[1]["lower"].to_numpy() < 0, "obs_id"]):
+    now, then = sides(pairs)
+    if len(nothing := pairs.loc[(then["lower"] == 0) & (then["upper"] == 0), "obs_id"]):
+        raise ParameterError(f"the old level of {nothing.iloc[0]} is nothing; growth from it says nothing")
+    if len(below := pairs.loc[then["lower"] < 0, "obs_id"]):
         raise ParameterError(f"the old level of {below.iloc[0]} may be below zero; take their difference in its unit")
     told = {"base_period": pairs["ref_period_other"], "unit_measure": "PC"}
-    return derived(pairs, _percent_from_ratio(bounds.divide(*sides(pairs))), transformation="growth", **told)
+    percent = _percent_from_ratio(bounds.divide(now, then))
+    percent["lower"] = percent["lower"].mask(now["lower"] >= 0, percent["lower"].clip(lower=-100.0))
+    return derived(pairs, percent, transformation="growth", **told)
 
 
 def growth_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
@@ -151,6 +157,8 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     money = pairs["unit_measure"].isin(codes.of_kind("money", level.attrs.get("data")))
     at_prices = pairs["price_basis"].mask(money, "prices of " + pairs["ref_period"])
     told = {"ref_period": pairs["base_period_other"], "base_period": "", "price_basis": at_prices}
+    # Nothing fell by more than all of it: of a level that is not below zero some part, however small, is left.
+    factor = factor.assign(lower=factor["lower"].mask(now["lower"] >= 0, factor["lower"].clip(lower=0.0)))
     return derived(pairs, bounds.divide(now, factor), **told)
 
 

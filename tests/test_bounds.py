@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import kzstats as kz
 from kzstats import bounds
 
 USUAL = st.floats(min_value=-1e15, max_value=1e15, allow_subnormal=False)
@@ -72,8 +73,39 @@ def test_no_limit_is_infinity():
     ],
 )
 def test_one_over_a_range_is_one_sided_where_the_range_touches_zero(lower, upper, expected):
-    found = bounds.reciprocal(bounds.ranged([1.0], [lower], [upper]))
+    found = bounds.reciprocal(bounds.ranged([lower], [lower], [upper]))
     assert found[["lower", "upper"]].to_numpy()[0] == pytest.approx(expected)
+
+
+ENDS = st.sampled_from([-2.0, -1.0, 0.0, 1.0, 2.0])
+
+
+@given(*[st.tuples(ENDS, ENDS).map(sorted)] * 2, st.fractions(-3, 3))
+def test_every_number_that_gives_back_the_dividend_is_a_quotient_unless_the_divisor_is_above_or_below_zero(a, b, x):
+    # 0 / 0 is any number, for any number times 0 is 0; a divisor of 0 to 4 is taken to be above zero.
+    lower, upper = bounds.divide(*(bounds.ranged([low], [low], [high]) for low, high in (a, b))).iloc[0, 1:]
+    if b == [0.0, 0.0] or b[0] < 0 < b[1]:
+        assert (lower, upper) == (-math.inf, math.inf)
+    elif any(a[0] <= x * divisor <= a[1] for divisor in b if divisor):
+        assert lower <= x <= upper
+
+
+def test_frames_that_do_not_belong_together_row_by_row_are_refused():
+    one, turned = bounds.ranged([1.0, 2.0], index=[1, 2]), bounds.ranged([10.0, 20.0], index=[2, 1])
+    for verb in (bounds.add, bounds.subtract, bounds.multiply, bounds.divide, bounds.meet, bounds.gap):
+        with pytest.raises(kz.ParameterError, match=r"the same rows in another order; .*b\.loc\[a\.index\]"):
+            verb(one, turned)
+        with pytest.raises(kz.ParameterError, match="2 and 1 rows; wanted as many"):
+            verb(one, turned.head(1))
+    assert bounds.add(one, turned.loc[one.index])["value"].tolist() == [21.0, 12.0]
+    assert bounds.add(one, bounds.ranged([10.0, 20.0]))["value"].tolist() == [11.0, 22.0]  # no labels of its own
+
+
+def test_a_value_outside_its_ends_and_columns_of_different_lengths_are_no_ranges():
+    with pytest.raises(kz.DataError, match="row 0: value 1 is outside lower 2 to upper 3"):
+        bounds.ranged([1.0], [2.0], [3.0])
+    with pytest.raises(kz.ParameterError, match="2 values, 1 lower and 2 upper; wanted as many"):
+        bounds.ranged([1.0, 2.0], [1.0])
 
 
 def test_zero_times_no_limit_is_zero():

@@ -48,9 +48,17 @@ def test_a_year_earlier_keeps_the_written_form(text, before):
     assert periods.earlier(text) == before
 
 
-def test_a_leap_day_has_no_day_a_year_earlier():
-    with pytest.raises(ParameterError, match="29 February"):
-        periods.earlier("2024-02-29")
+def test_a_leap_day_has_no_day_a_year_earlier_and_one_four_years_earlier():
+    for years in (1, 2, 3, 124):  # 1900 was no leap year
+        with pytest.raises(ParameterError, match=f"{2024 - years} has no 29 February"):
+            periods.earlier("2024-02-29", years)
+    assert [periods.earlier("2024-02-29", years) for years in (4, 8)] == ["2020-02-29", "2016-02-29"]
+
+
+@pytest.mark.parametrize("years", [0.5, "1", None, True])
+def test_a_part_of_a_year_is_no_number_of_years(years):
+    with pytest.raises(ParameterError, match=r"years is .*; wanted a whole number"):
+        periods.earlier("2024", years)
 
 
 @given(st.dates(min_value=date(1994, 1, 1)), st.integers(1, 24))

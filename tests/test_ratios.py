@@ -70,6 +70,36 @@ def test_output_in_whatever_money_goes_back_at_the_prices_of_its_own_year(obs):
         assert ratios.earlier_level(level, up)["price_basis"].tolist() == ["prices of 2023"]
 
 
+def test_growth_from_nothing_is_refused_and_growth_to_nothing_is_a_fall_by_all(cars):
+    with pytest.raises(kz.ParameterError, match=r"the old level of mine\.1 is nothing; growth from it says nothing"):
+        kz.growth(cars("0", "2024"), cars("0", "2023"))
+    assert kz.growth(cars("0", "2024"), cars("5", "2023"))[["value", "lower", "upper"]].values.tolist() == [
+        [-100.0, -100.0, pytest.approx(-100.0)]
+    ]
+    # 0 to 0.5 trillion over 0 to 0.5 trillion: any growth, and no fall by more than all of it.
+    told = {"unit_measure": "KZT", "unit_mult": 12, "decimals": 0}
+    found = kz.growth(cars("0.2", "2024", **told), cars("0.4", "2023", **told))
+    assert found[["lower", "upper"]].values.tolist() == [[-100.0, float("inf")]]
+
+
+def test_before_a_fall_that_may_have_been_by_all_there_were_no_fewer_than_none(cars):
+    # 120 cars after a fall by 99.92 to 100.02 percent: 120 / 0.0008 = 150,000 or more.
+    fell = cars("-99.97", "2024", unit_measure="PC", base_period="2023", decimals=1)
+    found = kz.earlier_level(cars("120", "2024"), fell)
+    assert found[["lower", "upper"]].values.tolist() == [[pytest.approx(150_000.0), float("inf")]]
+
+
+@pytest.fixture
+def cars():
+    """One figure of cars, as printed."""
+
+    def made(printed: str, year: str, **codes) -> pd.DataFrame:
+        told = {"unit_measure": "NUMBER", "unit_mult": 0, "activity": "C29", "product": "cars"} | codes
+        return kz.as_observations([{"obs_value": printed, "ref_period": year} | told])
+
+    return made
+
+
 def test_growth_of_a_deficit_is_refused_since_its_sign_would_be_upside_down():
     told = {"indicator": "trade_balance", "activity": "_T", "unit_measure": "USD", "unit_mult": 9}
     rows = [{"obs_value": "-5", "ref_period": "2022"}, {"obs_value": "5", "ref_period": "2023"}]
