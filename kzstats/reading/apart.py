@@ -8,6 +8,7 @@ from kzstats.reading.cues import first
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import in_a_bracket
 from kzstats.reading.lists import LISTS
+from kzstats.reading.moving import earlier_value
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import in_this
 from kzstats.reading.sentences import Sentence
@@ -15,7 +16,7 @@ from kzstats.reading.signs import denied
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import Way, earlier_value
+from kzstats.reading.ways import Way
 
 #: "кроме того" adds, and "except machinery" is of the name of a branch.
 _WITHOUT = re.compile(

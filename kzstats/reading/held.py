@@ -6,10 +6,11 @@ from itertools import pairwise
 from kzstats.reading import cues, dates
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
+from kzstats.reading.moving import earlier_value
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
-from kzstats.reading.ways import Way, earlier_value
+from kzstats.reading.ways import Way
 
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 

@@ -8,9 +8,46 @@ from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import increase_of
 from kzstats.reading.regions import Region
+from kzstats.reading.russian import beside_its_level, unit_before
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import Quantity
+from kzstats.reading.ways import Told
+
+
+def amount(told: Told) -> None:
+    """An amount is a level, unless it or the figure before it says that it was added or lost."""
+    read, one, made = told.read, told.one, told.made
+    level(read, told.sentence, one, told.region, made)
+    made.negative = made.negative or minus(read, one)
+    if told.is_beside("growth") and beside_its_level(read, one):
+        made.guessed.append("transformation")
+    if _listed_difference(told) or _change_in_numbers(told):
+        made.transformation, made.negative = "difference", told.before.negative
+
+
+def _listed_difference(told: Told) -> bool:
+    """Whether an amount goes on with differences: "one by 5 billion, another by 3"."""
+    read, one, before = told.read, told.one, told.before
+    listed = before is not None and before.transformation == "difference" and told.moved_at < 0
+    return listed and moved_by(read, one) and unit_before(read, one) == one.unit
+
+
+def _change_in_numbers(told: Told) -> bool:
+    """Whether an amount tells a change again: "by 3 %, or by 4 plants", "rose by 12 percent or 300 tonnes"."""
+    read, one, region, before = told.read, told.one, told.region, told.before
+    if before is None or before.transformation in ("level", "share") or told.to:
+        return False
+    if read.words[one.first - 1].low == "немесе" and not before.index:
+        return True  # «5 %-ға (немесе 6 млн тоннаға) артты»
+    # "жилья (рост в 1,5 раза), или 15 тысяч квартир"
+    closed = told.in_bracket or ")" in read.lows(one.first - 3, one.first)
+    if region.hangs_on is None or closed:
+        return False
+    if one.unit == "NUMBER" or read.language != "en":
+        return one.unit == "NUMBER"
+    hung = next(row for row in read.quantities if one in row)[region.hangs_on]
+    return moved_by(read, one) or (moved_by(read, hung) and read.words[hung.after].text != "(")
 
 
 def minus(read: Read, one: Quantity) -> bool:

@@ -17,8 +17,10 @@ from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.lists import LISTS
+from kzstats.reading.meant import way
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
+from kzstats.reading.moving import earlier_value
 from kzstats.reading.parts import like_an_index
 from kzstats.reading.regions import Region, one_by_one, regions, respective
 from kzstats.reading.sentences import Sentence
@@ -27,7 +29,7 @@ from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY, RATIOS, Quantity
-from kzstats.reading.ways import Way, earlier_value, way
+from kzstats.reading.ways import Way
 
 _PART = 100_000
 _GONE_BACK = 1_000_000  # no paragraph: a period that another interrupted is neither of the lead nor near

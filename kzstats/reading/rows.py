@@ -7,10 +7,11 @@ from kzstats.reading import dates
 from kzstats.reading.figures import Read
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.lists import LISTS
+from kzstats.reading.moving import earlier_value
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.state import State
 from kzstats.reading.units import Quantity
-from kzstats.reading.ways import Way, earlier_value
+from kzstats.reading.ways import Way
 
 
 def take_first_period(state: State) -> None:

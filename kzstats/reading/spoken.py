@@ -1,6 +1,6 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
-from kzstats.reading import cues, dates, kazakh
+from kzstats.reading import cues, dates, kazakh, moving
 from kzstats.reading.fitting import alike
 from kzstats.reading.held import at_base, between, compared_with, dated_by, in_order, led_to, together, undated_bracket
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
@@ -8,7 +8,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
-from kzstats.reading.ways import Way, earlier_value
+from kzstats.reading.ways import Way
 
 _NOW = frozenset(["now", "сейчас", "қазір"])
 
@@ -397,4 +397,4 @@ class Periods:
     def of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
         close = (one for one in self.read.quantities[self.number] if 0 <= when.first - one.after <= 2)
-        return any(earlier_value(self.read, one) or cues.against(self.read, one) for one in close)
+        return any(moving.earlier_value(self.read, one) or cues.against(self.read, one) for one in close)

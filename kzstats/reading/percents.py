@@ -1,0 +1,222 @@
+"""How a percent, a point or a factor is meant: growth, share, difference, other; then done, index and sign."""
+
+from itertools import pairwise
+
+from kzstats.reading import parts
+from kzstats.reading.changes import CHAIN
+from kzstats.reading.cues import against, falls_on, first, last
+from kzstats.reading.kazakh import aimed_at, rate_told
+from kzstats.reading.russian import contributes, heads, of_works
+from kzstats.reading.ways import Told
+
+
+def ratio(told: Told) -> None:
+    """How a ratio is meant, by the first rule that knows it; what it is of works done, an index or negative."""
+    made = told.made
+    told.find_direction()
+    made.contribution = last(told.read, told.region.low, told.one.first, "contribution")[0] >= 0
+    made.contribution = made.contribution or contributes(told.read, told.region.low, told.one)
+    if part_of_fields(told) or part_of_works(told):
+        made.transformation, made.done = "share", True
+        return
+    made.plan = told.held_to_plan
+    if settled := _first(SETTLED, told):
+        made.transformation = settled
+        return
+    take_printed_sign(told)
+    contributes_as_before(told)
+    meant = _first(CHAIN, told)
+    made.index = made.index or meant == "index"
+    made.transformation = "growth" if meant == "index" else meant
+    part_of_a_heading(told)
+    part_done(told)
+    worded_as_index(told)
+    take_sign(told)
+
+
+def _first(rules, told: Told) -> str:
+    """What the first rule says that knows a figure, "" where none does."""
+    return next((meant for rule in rules if (meant := rule(told))), "")
+
+
+def part_of_fields(told: Told) -> bool:
+    """How much of the fields is harvested: "86 % of the planned area"."""
+    return parts.of_area(told.read, told.sentence, told.one)
+
+
+def part_of_works(told: Told) -> bool:
+    """How much of works is carried out: "поставка выполнена на 70 %"."""
+    read, one = told.read, told.one
+    at = told.plan_before if told.plan_before >= 0 else last(read, one.first - 3, one.first, "done")[0]
+    works = of_works(read, one, at)
+    told.made.role = "actual" if works else told.made.role
+    return works
+
+
+# Rules whose answer is whole: nothing is asked afterwards.
+
+
+def growth_beside_its_difference(told: Told) -> str:
+    """A difference is told again as a percent: "by 8 trillion, or 54 percent, compared to"."""
+    one = told.one
+    added = told.is_beside("difference") and one.unit == "PC"
+    if not (added and told.read.words[one.opening - 1].low == "or"):
+        return ""
+    told.made.negative = told.beside.negative
+    return "growth"
+
+
+def held_against_a_mean(told: Told) -> str:
+    """A figure is held against a mean: "на 12 % выше среднего"."""
+    read, one = told.read, told.one
+    if not parts.against_mean(read, one, told.region):
+        return ""
+    told.made.negative = told.direction == "-"
+    over = aimed_at(read, one.after) and read.words[one.after].low.startswith("ас")
+    one.comparison = "=" if over else one.comparison  # «орташадан 2 есеге асады»
+    return "other"
+
+
+def factor(told: Told) -> str:
+    """A factor is a growth, unless it is a rate or sets two things side by side: "fell 2.1 times"."""
+    read, one, made = told.read, told.one, told.made
+    if one.unit != "RATIO":
+        return ""
+    rate = one.mult == -3  # "7 per 1,000 births", «жоспардан 2 есе артық»
+    made.role = "actual" if made.plan else made.role
+    made.index = one.mult == -2
+    fell = told.direction == "-"
+    if not (told.direction or made.index):
+        fell = told.follows("growth") and told.before.negative  # "яйца снизились в 3 раза, картофель — в 2"
+    fell = one.signed == "-" if one.signed else fell  # "Украина (-34 %), Китай (+3 раза)"
+    made.negative = fell and not (made.index or rate)  # "fell 2.1 times": to one part in 2.1
+    apart = read.begins(one.first - 4, one.first, "разниц", "разрыв", "отлича")  # "разница в 2,2 раза"
+    if not made.index and (apart or parts.of_another(read, one, told.region)):
+        made.guessed.append("transformation")
+        return "other"
+    return "other" if rate or made.plan else "growth"
+
+
+def rate(told: Told) -> str:
+    """A rate is a ratio of two things: "the unemployment rate fell to 4.6 percent"."""
+    rated = told.one.unit == "PC" and not told.by and last(told.read, told.region.low, told.one.first, "rate")[0] >= 0
+    return "other" if rated else ""
+
+
+def earlier_growth(told: Told) -> str:
+    """A growth is set against that of another time: "a 56 percent decrease (compared to 53 percent a year earlier)"."""
+    held = told.one.unit == "PC" and told.follows("growth") and told.read.language == "en"
+    if not (held and not (told.direction or told.by) and against(told.read, told.one)):
+        return ""
+    told.made.index, told.made.negative = told.before.index, told.before.negative
+    return "growth"
+
+
+def earlier_of_the_same(told: Told) -> str:
+    """What stands behind "from" is meant as what came of it: "accounted for 4.5 % of GDP, down from 5.1 % in 2023"."""
+    before, made = told.before, told.made
+    went = told.one.unit == "PC" and told.same_kind and before is not None and not told.by and told.earlier
+    if not went or (told.read.language == "kk" and before.transformation != "share"):
+        return ""
+    made.index = before.index
+    made.guessed += before.guessed
+    made.negative = before.transformation == "growth" and falls_on(told.read, told.sentence.first, told.one)
+    return before.transformation
+
+
+def above_another_share(told: Told) -> str:
+    """A share is held against another: "47 %, что превышает долю добычи на 1,4 %"."""
+    read, low, one = told.read, told.region.low, told.one
+    shares = read.language == "ru" and told.by and one.unit == "PC" and read.begins(low, one.first, "дол")
+    if not (shares and read.begins(low, one.first, "превыша", "превыси", "опережа")):
+        return ""
+    told.made.guessed.append("transformation")
+    return "other"
+
+
+SETTLED = (
+    growth_beside_its_difference,
+    held_against_a_mean,
+    factor,
+    rate,
+    earlier_growth,
+    earlier_of_the_same,
+    above_another_share,
+)
+
+
+def take_printed_sign(told: Told) -> None:
+    """A printed sign is that of the change, unless it is a dash: «Иранға -16 пайызға артты»."""
+    signed = told.one.signed
+    if signed and not (signed == "-" and aimed_at(told.read, told.one.opening)):
+        told.direction = signed
+
+
+def contributes_as_before(told: Told) -> None:
+    """Points, in Russian also percents, go on with what something adds to growth: "contributing 2 p.p."."""
+    read, one = told.read, told.one
+    goes_on = told.before is not None and told.before.contribution and told.same_kind
+    points = one.unit == "PP" and (goes_on or read.begins(one.opening - 2, one.opening, "contribut"))
+    told.made.contribution |= points or (goes_on and read.language == "ru" and not told.by)
+
+
+# Steps that follow the chain.
+
+
+def part_of_a_heading(told: Told) -> None:
+    """A sentence begins with the whole: "Из 485 млрд тенге услуги населению составили 50 %"."""
+    if told.is_beside("level") and not told.by and heads(told.read, told.sentence, told.one):
+        told.made.transformation = "share"
+
+
+def part_done(told: Told) -> None:
+    """A share with a word for works done tells how much of them is: «алқаптың 97 %-ы орылды»."""
+    read, one, made = told.read, told.one, told.made
+    hung = read.words[one.after].hyphen and read.language == "kk"
+    adjacent = first(read, one.after, min(one.after + 1 + hung, told.region.high), "done")[0] >= 0
+    ahead = made.transformation == "share" and last(read, told.region.low, one.first, "done")[0] >= 0
+    if (adjacent or ahead) and not (made.plan or made.index or _parted_out(told)):
+        made.done, made.transformation = True, "share"
+
+
+def _parted_out(told: Told) -> bool:
+    """Whether a part is meant, not how much is done: "От общего объема работ частными фирмами выполнено 88 %"."""
+    read, sentence, one = told.read, told.sentence, told.one
+    if ("общего", "объема") in pairwise(read.lows(sentence.first, sentence.after)):
+        return True
+    if read.language != "en":
+        return False
+    # "were harvested, of which 97 % is rice"
+    low = told.region.low
+    which = low > sentence.first and read.g.kinds(low - 1, one.first) & {"among"}
+    behind = read.lows(one.after, one.after + 6)
+    return bool(which) or (behind[:1] == ["of"] and bool({"harvest", "production", "output", "crop"} & {*behind}))
+
+
+def worded_as_index(told: Told) -> None:
+    """A growth above 100 percent may be an index worded as a growth: "динамика на 106 %", "grew by 105 %"."""
+    read, one, made = told.read, told.one, told.made
+    if one.unit != "PC" or made.transformation != "growth":
+        return
+    risen = read.language == "ru" and told.direction == "+" and told.to
+    made.index |= risen and 100 <= told.value < 150  # "инвестиции выросли до 105,4 %"
+    named = read.language == "kk" and read.begins(one.after, one.after + 1, "өсім")  # «137 % өсім көрсетті»
+    most = 250 if named or (read.language == "en" and not one.signed) else 130
+    if made.index or not 100 < told.value <= most:
+        return
+    made.guessed.append("transformation")
+    # "a 137 percent increase": no index
+    worded = told.by or told.verb_behind or read.words[one.first - 1].text == "+"
+    if read.language != "ru":
+        made.index = not one.signed and (told.value < 120 or not worded or read.language == "kk")
+
+
+def take_sign(told: Told) -> None:
+    """A fall is negative, but not the rate that one came to: "инфляция замедлилась до 9,5 %"."""
+    made = told.made
+    if made.transformation not in ("growth", "difference", "other") or made.index:
+        return
+    came = told.to or told.earlier
+    made.negative = told.direction == "-" and (told.one.signed == "-" or told.stands or not came)
+    falls = came and made.transformation == "growth" and falls_on(told.read, told.sentence.first, told.one)
+    made.negative = (made.negative or falls) and not rate_told(told.read, told.one, told.region.low)
