@@ -118,7 +118,7 @@ def base_of(when: When, published: Published, ref: str) -> str:
     if when.kind in ("same", "period") and not when.month and when.relative is not None and when.relative < 0:
         return f"{year + when.relative}{ref[4:]}" if year else ""
     if when.kind == "same" and when.year:
-        return f"{when.year}{ref[4:]}"
+        return written(when.year, when.month, when.months) if when.month else f"{when.year}{ref[4:]}"
     if when.kind == "period" and when.month and not when.year and when.relative is None and year:
         return written(year - (when.month + when.months > month), when.month, when.months)  # the latest before it
     if when.kind == "period" and when.year and not when.month and year and months != 12:

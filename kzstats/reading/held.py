@@ -55,10 +55,10 @@ def in_order(read: Read, row: list[Quantity], named: list) -> list:
     return named if len(row) > 1 and alike and all(_joined(read, *pair) for pair in pairwise(row)) else []
 
 
-def together(read: Read, named: list) -> list:
-    """Periods with the months that follow each other as one: "in May and June 2024"."""
+def together(read: Read, named: list, row: list[Quantity]) -> list:
+    """Periods with the months that follow each other as one, "in May and June 2024", and times named again."""
     out: list = []
-    for when in named:
+    for when in _named_again(read, named, row):
         last = out[-1] if out else None
         month = last is not None and when.kind == last.kind == "period" and when.months == 1 and last.months < 12
         follows = month and (last.month + last.months, last.year, last.base) == (when.month, when.year, when.base)
@@ -67,6 +67,28 @@ def together(read: Read, named: list) -> list:
         else:
             out.append(when)
     return out
+
+
+def _named_again(read: Read, named: list, row: list[Quantity]) -> list:
+    """Periods with an earlier time and its name behind it as one: "A year earlier, in May 2023, it was 60"."""
+    out: list = []
+    for when in named:
+        one = out[-1] if out else None
+        earlier = one is not None and one.kind in ("same", "month") and one.base and not one.year
+        gap = read.words[one.after : when.first] if earlier else []
+        beside = {word.text for word in gap} & _MARKS and all(w.text in _MARKS or w.low in _NAMING for w in gap)
+        if not (beside and when.kind == "period" and when.year):
+            out.append(when)
+        elif "than" in read.g.kinds(one.first - 3, one.first) or any(told.after <= one.first for told in row):
+            out[-1] = replace(
+                when, first=one.first, kind="same", base=True, than=one.than
+            )  # "against 60 a year ago, in 2023"
+        else:
+            out[-1] = when
+    return out
+
+
+_MARKS, _NAMING = frozenset(",(–—-:"), frozenset(["in", "during", "for", "that", "is", "в", "за", "то", "есть", "яғни"])
 
 
 def undated_bracket(read: Read, found: list[Quantity], k: int, bases: list, plain: list) -> bool:

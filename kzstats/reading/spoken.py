@@ -26,7 +26,7 @@ class Periods:
             and not (when.kind == "span" and cues.of_none(self.read, when, state.period))
         ]
         self.order = in_order(self.read, self.read.quantities[number], self.whens)
-        self.whens = self.whens if self.order else together(self.read, self.whens)
+        self.whens = self.whens if self.order else together(self.read, self.whens, self.read.quantities[number])
         self.spoken = state.period
         people = self.read.language == "en" and any(m.indicator == "population" for m in state.named[number])
         for when in self.whens:
