@@ -71,6 +71,7 @@ def told(row: dict) -> tuple[str, set[str]]:
     codes |= {f"doubt:{code}" for code in row["doubt"]} or {"certain"}
     codes |= set() if row["ref_period"] else {"no_period"}
     codes |= set() if row["base_period"] else {"no_base"}
+    codes |= set() if row["scope"] else {"no_scope"}
     return f"{row['obs_value']}{power} {row['unit_measure']}", codes
 
 

@@ -22,7 +22,7 @@ from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
 from kzstats.reading.moving import earlier_value
 from kzstats.reading.parts import like_an_index
-from kzstats.reading.regions import Region, one_by_one, regions, respective
+from kzstats.reading.regions import Region, one_by_one, outside, regions, respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -160,7 +160,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             if one.comparison == "=":
                 one.comparison = found[region.converts].comparison
         near = around(read, one, region, named)
-        preceding = subjects[-1] if subjects else None
+        preceding = subjects[outside(read, found, k)] if subjects else None
         lands = len(subjects) > 1 and found[k - 1].noun >= 0
         if lands and (read.words[found[k - 1].noun].low.startswith("стран") or counts_lands(read, found[k - 1])):
             preceding = subjects[-2]  # «5 тонна ет 12 елге экспортталып, 13 %-ға артты»: the meat did

@@ -155,6 +155,20 @@ def in_closed_brackets(read: Read, gap: range) -> set[int]:
     return inside
 
 
+def outside(read: Read, found: list[Quantity], k: int) -> int:
+    """The figure that one goes on about: the one before it, or before a bracket of parts closed between the two.
+
+    "Housing came to 19 million (9 million of them by households), 8 percent more": 8 percent is of the 19 million.
+    """
+    between = range(found[k - 1].after, found[k].first)
+    closing = next((i for i in between if read.words[i].text == ")"), 0)
+    if k < 2 or not closing:
+        return k - 1
+    opening = next(i for i in range(closing, found[0].first, -1) if read.words[i].text == "(" or i == found[0].after)
+    parts = read.g.has("among", opening, closing)
+    return next((j for j in range(k - 2, -1, -1) if parts and found[j].after <= opening), k - 1)
+
+
 def _direct(read: Read, first: int, one: Quantity) -> bool:
     """Whether only small words stand between a bracket or "or" and the figure."""
     return all(_small(read, i) or i >= (one.hedge if one.hedge >= 0 else one.first) for i in range(first, one.first))
