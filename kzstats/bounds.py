@@ -204,7 +204,7 @@ def gap(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
 def wide(numbers: pd.Series) -> pd.Series:
     """The column, refused where its floats have lost digits: in 32 bits 46.35 trillion is 592,896 less."""
     if pd.api.types.is_float_dtype(numbers.dtype) and numbers.dtype.itemsize < 8:
-        remedy = "keep float64; with_bounds derives the ranges of prints anew"
+        remedy = "keep float64 (.astype('float64') takes them as they are); with_bounds derives ranges of prints anew"
         raise DataError(f"column {numbers.name} is {numbers.dtype}, of 7 digits or fewer; {remedy}")
     return numbers
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kzstats import tenge
+from kzstats import bounds, clock
 from kzstats.errors import ParameterError
 
 #: Steps of each datetime64 unit in a day. A week, month or year names no day.
@@ -71,6 +71,8 @@ def numbers(amount) -> Numbers:
         raise ParameterError(f"amount is text ({_first(array)}); {_TO_NUMBERS}")
     if kind not in ("floating", "integer", "mixed-integer-float", "decimal", "empty"):
         raise ParameterError(f"amount is {kind} (dtype {array.dtype}); wanted numbers")
+    if kind == "floating":
+        bounds.wide(pd.Series(array, name="amount", copy=False))
     exact_below = {"floating": np.inf, "integer": 2.0**53}.get(kind, 0.0)
     plain = isinstance(array, np.ndarray) and array.dtype == np.float64
     return Numbers(len(array), array.__getitem__ if plain else lambda part: _floats(array[part]), exact_below)
@@ -239,9 +241,9 @@ def _check_clock(array) -> None:
     """Refuse times that an out-of-date database of this machine has brought to Almaty's clock: they are off."""
     zone = array.dtype.tz
     probe = pd.Timestamp("2024-06-05T18:30Z")
-    if str(zone) == tenge.ZONE and probe.tz_convert(zone).utcoffset() != tenge.almaty_offset(probe):
+    if str(zone) == clock.ZONE and probe.tz_convert(zone).utcoffset() != clock.almaty_offset(probe):
         raise ParameterError(
-            f"date has the zone {tenge.ZONE} as this machine's time-zone database knows it, which is out of date: "
+            f"date has the zone {clock.ZONE} as this machine's time-zone database knows it, which is out of date: "
             f"{probe.tz_convert(zone)}, wanted +05:00 since 1 March 2024. Update the system's tzdata, or give times "
             "without a zone, which count as Almaty's"
         )
@@ -269,7 +271,7 @@ def days_of_hours(count: int) -> np.ndarray:
 
 def _day_in_almaty(hours: np.ndarray) -> np.ndarray:
     # The clocks have been changed at whole hours and by whole hours.
-    changes, offsets = (np.array(seconds) // 3600 for seconds in tenge.almaty_clock())
+    changes, offsets = (np.array(seconds) // 3600 for seconds in clock.almaty_clock())
     return (hours + offsets[np.maximum(np.searchsorted(changes, hours, side="right") - 1, 0)]) // 24
 
 

@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from kzstats import bounds, reading, schema
-from kzstats.errors import DataError, ParameterError
+from kzstats.errors import DataError, no_frame
 
 #: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
 CONCEPT = [
@@ -83,7 +84,7 @@ def need_columns(
     """Refuse what is no frame (ParameterError), lacks columns or has one twice (DataError)."""
     instead = f"wanted a frame{source and f' as {source} gives'}"
     if not isinstance(frame, pd.DataFrame):
-        raise ParameterError(f"{what} are a {type(frame).__name__}; {instead}")
+        raise no_frame(f"{what} are", frame, instead)
     missing = [name for name in needed if name not in frame]
     if missing:
         raise DataError(f"{what} have no column {', '.join(missing)}; {instead}")
@@ -112,6 +113,40 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
         at, said = wrong
         raise DataError(f"{obs.iloc[at].get('obs_id', 'a row')}: {said}; with_bounds derives them anew")
     return obs
+
+
+def zeros_lost(rows: pd.DataFrame, defaults: Mapping[str, object]) -> str:
+    """A warning of digits held as floats whose zeros neither decimals nor the printed words tell; empty for none."""
+    names = ("obs_value", "decimals", "printed")
+    told = {name: rows.get(name, pd.Series(defaults.get(name), rows.index)) for name in names}
+    lost = [
+        value
+        for value, decimals, printed in zip(*told.values(), strict=True)
+        if isinstance(value, float)
+        and math.isfinite(value)
+        and not as_text(decimals)
+        # "46,401.7" and "46 401,7" tell 46401.7
+        and as_text(value) not in re.sub(r"(?<=[0-9])[\s,](?=[0-9]{3})", "", as_text(printed)).replace(",", ".")
+    ]
+    if not lost:
+        return ""
+    text = as_text(lost[0])
+    longer = text + ("0" if "." in text else ".0")
+    what = f"obs_value of {len(lost)} row(s) is a float, which keeps no zeros: {text} and {longer} are one"
+    return f"{what}; give the digits as text (pd.read_csv(…, dtype=str)), or decimals or printed"
+
+
+def other_values(obs: pd.DataFrame, made: pd.DataFrame) -> str:
+    """A warning of values that are not those which their prints make, as of converted amounts; empty for none."""
+    if "value" not in obs:
+        return ""
+    held, new = (pd.to_numeric(frame["value"], errors="coerce").to_numpy("float64") for frame in (obs, made))
+    other = np.flatnonzero(np.abs(held - new) > 1e-9 * np.abs(new))
+    if not len(other):
+        return ""
+    name, unit = (made.iloc[other[0]].get(key, "") for key in ("obs_id", "unit_measure"))
+    what = f"value of {len(other)} row(s) is not that of the print: {name} is {held[other[0]]:g}"
+    return f"{what}, its print says {new[other[0]]:g} {unit}, which counts; keep the ranges of what was converted"
 
 
 def is_text(cells: pd.Series) -> bool:

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from kzstats import columns, exchange, periods, tenge
 from kzstats.bounds import COLUMNS
-from kzstats.errors import ParameterError, RateNotFound, choose
+from kzstats.errors import ParameterError, RateNotFound, choose, no_frame
 
 CHUNK = 64 * 1024
 #: From 16 pieces (a million rows) on, the pieces go to threads, in 16 shares.
@@ -72,11 +72,11 @@ def convert_at(
 ) -> pd.Series | pd.DataFrame:
     """Amounts in other money at the official rate in force on each row's day: tenge to a currency, or back.
 
-    amount: tenge (to="USD") or dollars (to="KZT"): a Series, array, list or pyarrow column of numbers, or one
-    number; date: as many days, or one: datetime64 of any unit up to the day, with or without time zone, Period of
-    a day, Python dates, ISO text. A time with a zone belongs to the calendar day it is in Almaty; a time without one is
-    taken as Almaty's. data: a frame, whose columns amount and date then name; currency: what becomes tenge, where to is
-    KZT. rates: as `load_rates()`, rows of collection D,
+    amount: tenge (to="USD") or dollars (to="KZT"): a Series, array, list or pyarrow column of numbers (floats of 64
+    bits), or one number; date: as many days, or one: datetime64 of any unit up to the day, with or without time zone,
+    Period of a day, Python dates, ISO text. A time with a zone belongs to the calendar day it is in Almaty; a time
+    without one is taken as Almaty's. data: a frame, whose columns amount and date then name; currency: what becomes
+    tenge, where to is KZT. rates: as `load_rates()`, rows of collection D,
     quote KZT, None to load.
 
     Weekends carry the next Monday's rate unless they are listed themselves, as the National Bank lists them.
@@ -216,7 +216,7 @@ def _dense(days: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def _named(data: pd.DataFrame, name) -> pd.Series:
     if not isinstance(data, pd.DataFrame):
-        raise ParameterError(f"data is a {type(data).__name__}; wanted a frame")
+        raise no_frame("data is", data, "wanted a frame")
     if name not in data.columns:
         raise ParameterError(f"data has no column {name!r}; it has: {', '.join(map(repr, data.columns))}")
     return data[name]

@@ -94,6 +94,18 @@ class EnvironmentProblem(KzstatsError, RuntimeError):
     exit_code = 4
 
 
+def no_frame(what: str, given: object, wanted: str) -> "ParameterError":
+    """That something is no frame of pandas, and how to make one where it can.
+
+    >>> print(no_frame("figures are", [], "wanted a frame"))
+    figures are a list; wanted a frame
+    """
+    house, kind = type(given).__module__.partition(".")[0], type(given).__name__
+    if hasattr(given, "to_pandas"):
+        return ParameterError(f"{what} a {kind} of {house}, not of pandas; .to_pandas() makes one of it")
+    return ParameterError(f"{what} a {kind}; {wanted}")
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody most likely meant, None where none is near."""
     known = [str(name) for name in known]

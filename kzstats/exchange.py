@@ -9,14 +9,14 @@ import re
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from kzstats import bounds, observations, periods, tenge
-from kzstats.completing import coded
-from kzstats.errors import DataError, NotFound, ParameterError, RateNotFound, choose
+from kzstats.completing import coded, is_text
+from kzstats.errors import DataError, NotFound, ParameterError, RateNotFound, choose, no_frame
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
 #: How an average is made of daily rates; the published ones are monthly.
@@ -45,7 +45,8 @@ def rate(
     """Official rate of one day or period: tenge for one unit of a currency, and how it was obtained.
 
     ref_period: a day for collection D, a period for A (average) or E (end of period): text, the number of a year, a
-    date, a time, a pandas Period; rates: a frame as `load_rates()` gives, None to load it; average, for collection A:
+    date, a time (one with a zone is of its day in Almaty), a pandas Period; rates: a frame as `load_rates()` gives,
+    None to load it; average, for collection A:
     monthly (mean of the monthly means of the rates set, the World Bank's definition of PA.NUS.FCRF), fixings (mean of
     the rates set) or calendar (mean over calendar days of the rate in force); currency: its code. Returns one row:
     base, quote, ref_period, collection, value, lower, upper, effective_date (the day a daily rate was listed for, D and
@@ -62,7 +63,7 @@ def rate(
     """
     _check_choices(collection, average)
     tables = kept(_of_currency, rates, currency)
-    return pd.DataFrame([_found(tables, _in_almaty(ref_period), collection, average, currency)], columns=_RATE)
+    return pd.DataFrame([_found(tables, periods.as_period(ref_period), collection, average, currency)], columns=_RATE)
 
 
 def _found(tables: dict[str, pd.DataFrame], text: str, collection: str, average: str, currency: str) -> dict:
@@ -110,7 +111,7 @@ def rates_by_convention(
     >>> rates_by_convention("2023", "2024-06-01")[["convention", "value"]].round(2).values.tolist()[:2]
     [['period_average', 456.2], ['period_end', 454.56]]
     """
-    ref_period, published = (_in_almaty(period) if period else "" for period in (ref_period, published))
+    ref_period, published = (periods.as_period(period) if period else "" for period in (ref_period, published))
     about, out = (periods.parse(text) if text else None for text in (ref_period, published))
     asked = []
     if about and (out is None or about.end <= out.end):
@@ -164,8 +165,6 @@ def convert(
     own = [name for name in _ADDED if name in amounts]
     if 0 < len(own) < len(_ADDED):  # with all of them it is a frame that was converted before
         raise ParameterError(f"{', '.join(own)} of the frame would be overwritten; rename what is your own")
-    if amounts.empty:
-        raise NotFound("no amounts to convert: the frame has no rows")
     rates = observations.load_rates() if rates is None else rates
     if to == "KZT":
         foreign, wanted = amounts["unit_measure"], _currencies(rates) or ["USD"]
@@ -182,7 +181,7 @@ def convert(
     tables = {currency: kept(_of_currency, rates, currency) for currency in foreign.unique()}
     keys = pd.MultiIndex.from_arrays([foreign, _periods(amounts, ref_period)])
     asked = [_found(tables[code], text, collection, average, code) for code, text in keys.unique()]
-    found = pd.DataFrame(asked, columns=_RATE)
+    found = pd.DataFrame(asked, columns=_RATE).astype(dict.fromkeys(bounds.COLUMNS, "float64"))
     of_row = found.set_index(["base", "ref_period"]).loc[keys].set_index(amounts.index)
     start = _ranges(amounts, value)
     named = {"value": "rate", "lower": "rate_lower", "upper": "rate_upper", "source_id": "rate_source"}
@@ -307,20 +306,12 @@ def _currencies(rates: pd.DataFrame) -> list[str]:
     return sorted(set(rates.loc[rates["quote"] == "KZT", "base"].dropna().map(str)))
 
 
-def _in_almaty(period) -> str:
-    """A reference period as text; a time with a zone is the day it is in Almaty."""
-    if isinstance(period, datetime) and period.tzinfo is not None:
-        with suppress(OverflowError, ValueError):  # within hours of the last moment there is; no rate is near it
-            period = (period + (tenge.almaty_offset(period) - period.utcoffset())).date()
-    return periods.as_period(period)
-
-
 def _periods(amounts: pd.DataFrame, ref_period: str) -> list[str]:
     """The period of each row as text; ParameterError with the row for one that is none."""
     found = []
     for row, cell in zip(amounts.get("obs_id", amounts.index), amounts[ref_period], strict=True):
         try:
-            found.append(_in_almaty(cell))
+            found.append(periods.as_period(cell))
         except ParameterError as error:
             raise ParameterError(f"row {row}: {error}") from None
     return found
@@ -328,9 +319,12 @@ def _periods(amounts: pd.DataFrame, ref_period: str) -> list[str]:
 
 def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:
     """Amounts with their ranges; one that stands alone counts as exact."""
-    columns = [bounds.wide(amounts[name]) if name in amounts else amounts[value] for name in ("lower", "upper")]
+    named = [name if name in amounts else value for name in (value, "lower", "upper")]
+    columns = [bounds.wide(amounts[name]) for name in named]
     try:
-        ends = [bounds.numbers(each) for each in (amounts[value], *columns)]
+        if texts := [each.name for each in columns if len(each) and is_text(each)]:
+            raise DataError(f"column {texts[0]} holds text")
+        ends = [bounds.numbers(each) for each in columns]
     except DataError as error:
         raise ParameterError(f"amounts: {error}; wanted numbers, for example pd.to_numeric(amount)") from None
     if wrong := bounds.misplaced(*ends):
@@ -341,7 +335,7 @@ def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:
 
 def _need(amounts: pd.DataFrame, value: str, ref_period: str) -> None:
     if not isinstance(amounts, pd.DataFrame):
-        raise ParameterError(f"amounts are a {type(amounts).__name__}; wanted a frame, or kz.convert_at for a column")
+        raise no_frame("amounts are", amounts, "wanted a frame, or kz.convert_at for a column")
     lacking = [name for name in (value, ref_period, "unit_measure") if name not in amounts.columns]
     if lacking:
         raise ParameterError(

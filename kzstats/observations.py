@@ -105,8 +105,9 @@ def as_observations(
 
     rows: a frame, dicts, or a dict of columns with the columns of `data/README.md`, of which obs_value, unit_measure,
     unit_mult, activity (or a product that has a home), ref_period and printed are enough (printed may be left out
-    too); text or what `pd.read_csv`
-    makes of it; periods also as years, dates or pandas periods. defaults: column = value wherever it is empty, as
+    too); text: a float, as `pd.read_csv` makes without dtype=str, keeps no zeros, and is taken with a warning where
+    neither printed nor decimals tells them; periods also as years, dates (a time with a zone is of its day in Almaty)
+    or pandas periods. defaults: column = value wherever it is empty, as
     ref_period="2023"; rounding: nearest, truncate or any; data: a folder whose codes may be used. Returns what `load`
     returns. Raises DataError (all faults at once), ParameterError for an unknown column.
 
@@ -116,10 +117,12 @@ def as_observations(
     >>> made[["obs_id", "lower", "transformation", "price_basis"]].values.tolist()
     [['mine.1', 46350000000000.0, 'level', 'current']]
     """
+    rows = _frame(rows)
     made, found = examined(rows, rounding=rounding, data=data, **defaults)
     if found:
         told = schema.told(found, ["row"])
         raise DataError(f"{len(told)} kind(s) of fault in the rows; nothing was made", told)
+    _warn(completing.zeros_lost(rows, defaults))
     return made if data is None else _from(data, made)
 
 
@@ -265,9 +268,9 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     comparison, transformation; rounding: nearest, truncate or any (None: the frame's own rule, else nearest).
     Levels and shares printed without a minus are not negative, and pieces are whole, so their ranges end there;
     growth of -2.5 times ("fell 2.5 times") is the factor 1/2.5, and a word for a factor ("doubled") has its range by
-    nearest under every rule.
-    Returns obs with the three columns right after obs_id and printed, and the rule in the column rounding. Raises
-    ParameterError for an unknown rule, a figure that is no number, or a frame without the digits that were printed.
+    nearest under every rule. Returns obs with the three columns right after obs_id and printed, and the rule in the
+    column rounding. Warns of a value that is not that of the print, as after `convert`. Raises ParameterError for an
+    unknown rule, a figure that is no number, or a frame without the digits that were printed.
 
     >>> with_bounds(load("trend_2024_06"), rounding="truncate").set_index("obs_id").loc[
     ...     "trend_2024_06.cars_growth_lead", ["lower", "upper"]
@@ -277,7 +280,14 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     rounding = rule_of(obs) if rounding is None else rule_of(rounding=rounding)
     if "obs_value" not in obs:
         raise ParameterError(f"no column obs_value, so there is no print to read as {rounding!r}; start from load()")
-    return _bounded(obs, rounding, codes.of_kind("count", obs.attrs.get("data")))
+    made = _bounded(obs, rounding, codes.of_kind("count", obs.attrs.get("data")))
+    _warn(completing.other_values(obs, made))
+    return made
+
+
+def _warn(said: str) -> None:
+    if said:
+        warnings.warn(said, stacklevel=3)
 
 
 def _bounded(obs: pd.DataFrame, rounding: str, counts: Iterable[str]) -> pd.DataFrame:
@@ -381,6 +391,8 @@ def _known_sources(source: str | list[str] | None, sources: pd.DataFrame, own: l
     known = sources["source_id"].tolist()
     alone = isinstance(source, str) or not hasattr(source, "__iter__")
     wanted = known if source is None else [source] if alone else list(source)
+    if not wanted and source is not None:
+        raise NotFound("no source was asked for: the list is empty; name one, or give None for all")
     for name in wanted:
         if name not in known:
             raise NotFound(f"no source {name!r}{options(name, dict.fromkeys([*own, *known]))}")

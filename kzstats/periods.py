@@ -7,10 +7,11 @@ with an ISO 8601 duration of whole months or years, `2024-01-01/P4M` (January to
 import re
 from calendar import isleap, monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from numbers import Integral
 
+from kzstats import clock
 from kzstats.errors import ParameterError
 
 MONTHS = [
@@ -101,7 +102,8 @@ def canonical(text: str) -> str:
 def as_period(value: object) -> str:
     """The one spelling of a period given as text, year, date or time (its day), or as a numpy or pandas period.
 
-    value: one period. Returns text. Raises ParameterError for anything else.
+    value: one period; a time with a zone is of the day that it is in Almaty. Returns text. Raises ParameterError for
+    anything else.
 
     >>> as_period(2023), as_period(date(2024, 6, 1)), as_period("2024-01-01/P3M")
     ('2023', '2024-06-01', '2024-Q1')
@@ -114,7 +116,7 @@ def as_period(value: object) -> str:
     elif value != value:  # NaN and NaT
         text = None
     elif isinstance(value, date):  # Python's dates and times, pandas' Timestamp
-        text = value.isoformat()[:10]
+        text = (clock.day_in_almaty(value) if isinstance(value, datetime) else value).isoformat()
     elif getattr(value, "freqstr", "") in ("Y-DEC", "A-DEC", "Q-DEC", "M", "D"):  # calendar years, of pandas
         text = str(value).replace("Q", "-Q")
     elif type(value).__name__ == "datetime64":

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats.bounds import float_above, float_below
-from kzstats.errors import ParameterError, choose
+from kzstats.errors import ParameterError, choose, no_frame
 
 RULES = {
     "nearest": (Fraction(-1, 2), Fraction(1, 2)),
@@ -86,7 +86,7 @@ def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
     """
     for frame in frames:
         if not isinstance(frame, pd.DataFrame):
-            raise ParameterError(f"figures are a {type(frame).__name__}; wanted a frame as load() gives")
+            raise no_frame("figures are", frame, "wanted a frame as load() gives")
     said = dict.fromkeys(rule for frame in frames if "rounding" in frame for rule in frame["rounding"].tolist())
     rules = [rule for rule in said if not pd.isna(rule) and rule != ""]
     wanted = rules if rounding is None else list(dict.fromkeys([*rules, rounding]))
@@ -139,7 +139,7 @@ def unround(
 def print_ranges(printed, unit_mult, decimals, comparison, rounding, whole, factor) -> pd.DataFrame:
     """The same; of pieces that hold no whole number a range with its lower end above its upper."""
     index = printed.index if isinstance(printed, pd.Series) else None
-    texts = [printed] if isinstance(printed, str) or not isinstance(printed, Sequence | pd.Series) else printed
+    texts = printed if isinstance(printed, pd.Series) else list(printed) if _several(printed) else [printed]
     named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison, "rounding": rounding}
     columns = [_repeated(name, column, texts) for name, column in (named | {"whole": whole, "factor": factor}).items()]
     rows = [
@@ -205,8 +205,12 @@ def integer(name: str, number) -> int | None:
     return whole
 
 
+def _several(cells) -> bool:
+    return pd.api.types.is_list_like(cells, allow_sets=False)
+
+
 def _repeated(name: str, column, texts):
-    if isinstance(column, str) or not isinstance(column, Sequence | pd.Series):
+    if not _several(column):
         return [column] * len(texts)
     if isinstance(column, pd.Series) and isinstance(texts, pd.Series) and not column.index.equals(texts.index):
         if column.index.has_duplicates or not texts.index.isin(column.index).all():

@@ -1,26 +1,20 @@
-"""What all who handle rates of the tenge must agree on: its first day, weekends, working days, the time in Almaty.
+"""What all who handle rates of the tenge must agree on: its first day, weekends, working days.
 
 A rate is set by the session of one working day for the next weekday; the National Bank lists it for that day, and
 lists the following Monday's rate for a weekend.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from io import BytesIO
-from pkgutil import get_data
-from zoneinfo import ZoneInfo
 
-from kzstats.errors import EnvironmentProblem
 from kzstats.periods import Period
 
 #: The tenge replaced the rouble on 15 November 1993 (500 roubles for one); before that day there is no tenge rate.
 FIRST_DAY = date(1993, 11, 15)
 #: Currencies of which one unit has cost more than a tenge ever since there is one (the dollar began at 4.7).
 DEARER = frozenset({"USD", "EUR", "GBP", "CHF"})
-ZONE = "Asia/Almaty"
 #: Weekdays after a working day on which the Bank repeated its rate: there was no trading on 6, 10 and 11 January 2022,
 #: and on the other three the rate may have come out equal by chance (each of 0.01, 0.02, 0.03 … was the change of some
 #: 15 days). Counting them or not moves the mean of a month by less than 0.1 percent.
@@ -78,46 +72,3 @@ def _holidays(first_year: int, last_year: int):
     import holidays
 
     return holidays.country_holidays("KZ", years=range(first_year, last_year + 1))
-
-
-def almaty_offset(moment: datetime) -> timedelta:
-    """What Almaty's clocks are ahead of UTC at a moment (1970 to 2039), by the pinned `tzdata` package."""
-    changes, offsets = almaty_clock()
-    return timedelta(seconds=offsets[bisect_right(changes, moment.timestamp()) - 1])
-
-
-@lru_cache
-def almaty_clock() -> tuple[list[int], list[int]]:
-    """Every change of Almaty's clocks: seconds since 1970 in UTC, and seconds ahead of UTC from then on.
-
-    An out-of-date system database still has +06:00 after 1 March 2024, which would give evenings the next day's rate.
-    """
-    zone, step = _pinned_zone(), 30 * 86_400
-
-    def offset(second: int) -> int:
-        return int(datetime.fromtimestamp(second, UTC).astimezone(zone).utcoffset().total_seconds())
-
-    def changed(second: int) -> bool:
-        return offset(second) != offsets[-1]
-
-    changes, offsets = [0], [offset(0)]
-    for start in range(0, 70 * 365 * 86_400, step):
-        if changed(start + step):
-            changes.append(start + bisect_left(range(start, start + step), True, key=changed))
-            offsets.append(offset(changes[-1]))
-    return changes, offsets
-
-
-def _pinned_zone() -> ZoneInfo:
-    rules = None
-    with suppress(OSError):
-        rules = get_data("tzdata", "zoneinfo/Asia/Almaty")
-    if rules is None:
-        raise EnvironmentProblem("the package tzdata is missing; install it: pip install tzdata")
-    zone = ZoneInfo.from_file(BytesIO(rules), key=ZONE)
-    if datetime(2024, 6, 5, tzinfo=zone).utcoffset() != timedelta(hours=5):
-        raise EnvironmentProblem(
-            f"the package tzdata still has {ZONE} at +06:00 after 1 March 2024; bring it up to date: "
-            "pip install -U tzdata"
-        )
-    return zone

@@ -23,7 +23,7 @@ PACKAGE = Path(kzstats.__file__).parent
 
 LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
-    *("errors", "places", "message", "periods", "bounds", "rounding", "files", "csvfile", "tenge", "columns"),
+    *("errors", "places", "message", "clock", "periods", "bounds", "rounding", "files", "csvfile", "tenge", "columns"),
     # the data
     *("texts", "schema", "codes", "reading", "completing", "faults", "folders", "observations", "releases", "keeping"),
     # the mathematics
@@ -33,7 +33,19 @@ LEFT_TO_RIGHT = (
     # pages and commands
     *("options", "reports", "nbk_commands", "check_command", "convert_file", "read_command", "__main__"),
 )
-LEAVES = ("errors", "places", "message", "periods", "bounds", "rounding", "files", "csvfile", "tenge", "columns")
+LEAVES = (
+    "errors",
+    "places",
+    "message",
+    "clock",
+    "periods",
+    "bounds",
+    "rounding",
+    "files",
+    "csvfile",
+    "tenge",
+    "columns",
+)
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"

@@ -285,8 +285,33 @@ def test_nothing_is_returned_unconverted(obs):
             exchange.convert(amounts, to="USD", collection="A")
     with pytest.raises(kz.ParameterError, match="wanted USD or KZT"):
         exchange.convert(one(obs, "total_kzt"), to="EUR", collection="A")
-    with pytest.raises(kz.NotFound, match="no rows"):
-        exchange.convert(obs.head(0), to="USD", collection="A")
+    none = exchange.convert(one(obs, "total_kzt").head(0), to="USD", collection="A")
+    assert none.empty
+    assert {*none[["value", "lower", "upper", "rate"]].dtypes} == {np.dtype("float64")}
+
+
+@pytest.mark.parametrize("texts", [["1000"], pd.Series(["1000"], dtype="string")])
+def test_amounts_as_text_are_refused_by_convert_as_by_convert_at(texts):
+    with pytest.raises(kz.ParameterError, match=r"column value holds text.*pd\.to_numeric"):
+        kz.convert(
+            pd.DataFrame({"value": texts, "unit_measure": "KZT", "ref_period": "2024-06-03"}), to="USD", collection="D"
+        )
+    with pytest.raises(kz.ParameterError, match=r"amount is text.*pd\.to_numeric"):
+        kz.convert_at(texts, ["2024-06-03"], to="USD")
+
+
+def test_a_time_with_a_zone_is_of_its_day_in_almaty_for_every_verb():
+    # 23:00 in London on 3 June 2024 is 4 in the morning of the 4th in Almaty, when a dollar cost 447.08 tenge.
+    late = pd.Timestamp("2024-06-03 23:00", tz="UTC")
+    frame = pd.DataFrame({"value": [447.08], "unit_measure": "KZT", "ref_period": [late]})
+    made = kz.as_observations(
+        [{"obs_value": "447.08", "unit_mult": 0, "activity": "C", "ref_period": late}], unit_measure="KZT"
+    )
+    assert made["ref_period"].tolist() == [kz.periods.as_period(late)] == ["2024-06-04"]
+    assert kz.rate(late, collection="D")["value"].tolist() == [447.08]
+    assert kz.convert_at([447.08], [late], to="USD").tolist() == [1.0]
+    assert [kz.convert(each, to="USD", collection="D")["value"].item() for each in (frame, made)] == [1.0, 1.0]
+    assert len(kz.select(made, ref_period=late)) == 1
 
 
 def test_rows_keep_their_index_and_each_gets_the_rate_of_its_own_period(obs):

@@ -1,10 +1,12 @@
 """Loading and selecting figures, and what a stranger reads when a data folder is wrong."""
 
 import csv
+import io
 import re
 import runpy
 import shutil
 import warnings
+from functools import partial
 
 import pandas as pd
 import pyarrow as pa
@@ -463,6 +465,51 @@ def test_numbers_are_selected_as_text_too_and_no_codes_select_nothing():
     assert len(kz.select(obs, unit_mult="12")) == len(kz.select(obs, unit_mult=12)) == 3
     with pytest.raises(kz.NotFound, match="no product was asked for"):
         kz.select(obs, product=[])
+
+
+def test_floats_whose_zeros_nothing_tells_are_taken_with_a_warning():
+    # 46.0 trillion allows 45.95 to 46.05; pandas reads 46.0 and 46 as one, which allows 45.5 to 46.5.
+    text = "obs_value,unit_measure,unit_mult,activity,ref_period\n46.0,KZT,12,B-E,2023\n21.70,KZT,12,B,2023\n"
+    with pytest.warns(UserWarning, match=r"obs_value of 2 row\(s\) is a float, which keeps no zeros: 46 and 46\.0 are"):
+        made = kz.as_observations(pd.read_csv(io.StringIO(text)))
+    assert made["obs_value"].tolist() == ["46", "21.7"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read = kz.as_observations(pd.read_csv(io.StringIO(text), dtype=str))
+        assert (read["lower"] / 1e12).round(3).tolist() == [45.95, 21.695]
+        kz.as_observations(pd.read_csv(io.StringIO(text)), decimals=1)
+        kz.as_observations(pd.read_csv(io.StringIO(text.replace("46.0", "46").replace("21.70", "21"))))
+        told = {"printed": ["46.0 trillion", "21,70 trillion"]}
+        assert kz.as_observations(pd.read_csv(io.StringIO(text)).assign(**told))["obs_value"].tolist() == [
+            "46.0",
+            "21.70",
+        ]
+
+
+def test_a_value_that_is_not_that_of_the_print_is_told_when_ranges_are_derived_anew():
+    obs = kz.load("trend_2024_06")
+    total = kz.select(obs, obs_id="trend_2024_06.total_kzt")
+    dollars = kz.convert(total, to="USD", collection="A")
+    with pytest.warns(UserWarning, match=r"total_kzt is 1\.0171e\+11, its print says 4\.64e\+13 USD"):
+        kz.with_bounds(dollars)
+    with pytest.warns(UserWarning, match=r"value of 1 row\(s\) is not that of the print"):
+        kz.with_bounds(kz.growth_from_ratio(kz.select(obs, obs_id="trend_2024_06.railway_growth")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for rounding in ("truncate", "any"):
+            kz.with_bounds(kz.load(guesses=False), rounding=rounding)
+
+
+def test_no_sources_at_all_are_refused_as_no_codes_are():
+    with pytest.raises(kz.NotFound, match="no source was asked for: the list is empty"):
+        kz.load([])
+
+
+def test_a_frame_of_polars_is_told_how_to_become_one_of_pandas():
+    frame = type("DataFrame", (), {"to_pandas": lambda self: None, "__module__": "polars.dataframe.frame"})()
+    for verb in (kz.with_bounds, kz.reconcile, kz.growth_in_percent, partial(kz.convert, to="USD", collection="A")):
+        with pytest.raises(kz.ParameterError, match=r"are a DataFrame of polars, not of pandas; \.to_pandas\(\) makes"):
+            verb(frame)
 
 
 def test_the_print_given_for_all_rows_keeps_the_zeros_that_a_float_has_lost():

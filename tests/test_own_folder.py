@@ -181,7 +181,10 @@ def test_a_frame_that_pandas_has_read_is_completed(tmp_path):
     text = "obs_value,unit_measure,unit_mult,activity,ref_period,decimals,printed\n"
     text += "21.70,KZT,12,B,2023,,21.70 trillion\n160000,NUMBER,0,C29,2024,-4,\n46.4,KZT,12,B-E,,,\n"
     (tmp_path / "some.csv").write_text(text)
-    obs = kz.as_observations(pd.read_csv(tmp_path / "some.csv"), ref_period="2023")
+    with pytest.warns(
+        UserWarning, match=r"obs_value of 1 row\(s\) is a float, which keeps no zeros: 46\.4 and 46\.40 are"
+    ):
+        obs = kz.as_observations(pd.read_csv(tmp_path / "some.csv"), ref_period="2023")
     assert obs["obs_value"].tolist() == ["21.70", "160000", "46.4"]
     assert obs["ref_period"].tolist() == ["2023", "2024", "2023"]
     assert obs["lower"].round(3).tolist() == [21.695e12, 155_000.0, 46.35e12]

@@ -22,7 +22,7 @@ CONDA_NAMES = {"matplotlib": "matplotlib-base", "jupyter-client": "jupyter_clien
 
 # Needed without an import of their own, each by what it says.
 USED_BY_OTHERS = {
-    "tzdata": "kzstats.tenge, which reads the rules of Almaty's clock out of it",
+    "tzdata": "kzstats.clock, which reads the rules of Almaty's clock out of it",
     "jupyterlab": "people, to explore the notebooks",
     "ipykernel": "the notebooks, which run in it",
     "nbval": "pytest, as a plug-in",

@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -225,3 +226,9 @@ def test_a_frame_of_growth_in_times_holds_the_factor_of_a_fall():
         [0.4, 0.392, 0.408],
         [2.5, 2.45, 2.55],
     ]
+
+
+@pytest.mark.parametrize("texts", [["4.5", "8"], np.array(["4.5", "8"]), pd.Series(["4.5", "8"]), ("4.5", "8")])
+def test_digits_may_stand_in_any_column(texts):
+    found = unround(texts, unit_mult=np.array([0, 3]))
+    assert found["value"].tolist() == [4.5, 8000.0]
