@@ -120,6 +120,32 @@ def test_a_plan_of_ones_own_is_counted_whatever_it_is_for(mine):
     assert space["pace"][["needed_lower", "needed_upper"]].round(1).values.tolist() == [[77.8, 77.8]]
 
 
+MADE_AND_PLANNED = """\
+obs_value,unit_measure,unit_mult,activity,ref_period,printed,role,product
+30,NUMBER,3,C29,2023-01-01/P4M,30 thousand cars,actual,cars
+{plan},NUMBER,3,C29,2023,{plan} thousand cars,plan,cars
+"""
+
+
+@pytest.mark.parametrize(
+    ("plan", "rounding", "said"),
+    [
+        # 147,500 to 148,500 were made, as other sources print. The most that "147 thousand" allows is 147,500.
+        ("147", "nearest", "if all count the same things: the plan was met."),
+        # 149,500 to 150,500: 1 - 148.5/149.5 = 0.67 to 1 - 147.5/150.5 = 1.99 percent
+        ("150", "nearest", "if all count the same things: 0.7–2.0 percent short of the plan."),
+        # 146,001 to 147,999, made 147,001 to 148,999: 1 - 147,001/147,999 = 0.674
+        ("147", "any", "if all count the same things: at most 0.7 percent short of the plan."),
+    ],
+)
+def test_a_plan_is_met_or_missed_by_all_that_its_print_allows(mine, plan, rounding, said):
+    (mine / "observations.csv").write_text(MADE_AND_PLANNED.format(plan=plan))
+    shown, space = run("04", source="mine", rounding=rounding)
+    assert shown[0].endswith(said)
+    assert len(space["missed"]) == (said != "if all count the same things: the plan was met.")
+    assert f"of the {(int(plan) - 0.5) * 1e3:,.0f}–{(int(plan) + 0.5) * 1e3:,.0f} cars" in shown[0] or rounding == "any"
+
+
 def test_a_source_without_a_plan_is_told_which_have_one():
     with pytest.raises(kz.NotFound, match=r"first months; those that do: trend_2024_06, minister_2024_05$"):
         run("04", source="bns_2024_01")
