@@ -123,6 +123,27 @@ def between(read: Read, rows: list[dict], found: list[Quantity], k: int, named: 
     return (now, then) if told and one["indicator"] == two["indicator"] else None
 
 
+def told_from(read: Read, made: Way, found: list[Quantity], k: int, plain: list, spoken: str) -> tuple[str, str] | None:
+    """The time of a change and that behind it which it was told from; spoken: the time spoken of before its sentence.
+
+    "That is 2 percent more than the 14 billion of 2023", "It grew by 2 percent: in 2023 it was 14 billion".
+    """
+    one, two = found[k], found[k + 1] if k + 1 < len(found) else None
+    changed = made.transformation in ("growth", "difference") and made.role == "actual"
+    if two is None or two.unit in RATIOS or not changed:
+        return None
+    colon = ":" in read.lows(one.after, two.first)
+    set_off = read.words[one.after + 1].low in ("than", "чем") and read.g.kinds(one.after) & {"more", "less"}
+    of = ((when, text) for when, text in plain if one.after <= when.first <= two.after + _OF)
+    then = next((text for when, text in of if when.first >= two.after or colon), "")
+    now = next((text for when, text in reversed(plain) if when.after <= one.first and text), spoken)
+    told = (colon or set_off or cues.against(read, two)) and len(then) == len(now) and "" != then < now
+    return (now, then) if told else None
+
+
+_OF = 3  # words between an amount and when it was: "the 20 tonnes made in May 2023"
+
+
 def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], one: Quantity, region: Region, made: Way):
     """The base that an amount is told for: "than last year (42,800 vehicles)", "against 7 a year ago"; None else."""
     words = read.words

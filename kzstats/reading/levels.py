@@ -131,6 +131,10 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1  # "на 5 тонн, или на 2 %, больше"
         reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
         following = first(read, one.after, reach, "more", "less")
+        if read.lows(one.after + 1, one.after + 3) == ["than", "the"]:
+            following = first(
+                read, one.after, one.after + 1, "more", "less"
+            )  # "5 tonnes more than the 7 tonnes of 2023"
         if region.behind > one.after and following[0] < 0:
             following = first(read, region.behind, region.behind + 1, "more", "less")  # "5 billion ($9 million) more"
         if following[0] < 0 and read.language == "en" and read.g.one(comma, "or")[0]:

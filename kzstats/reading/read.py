@@ -317,13 +317,15 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
     read = state.read
     label = [m for m in state.named[number] if m.after <= cells[0].label[1]]
     spoken = state.subject or state.topic
+    measure = spoken.measure
     for cell in cells:
         column = cell.column
         head = mentions(read.words, read.x, read.g, column.first, column.after, read.language)
         about = spoken.copy()
         about.guessed = [] if spoken.activity else ["activity"]
         about.product = about.product or "_T"
-        about.indicator = next((m.indicator for m in [*head, *label] if m.indicator), spoken.measure)
+        measure = measure if column.unit in RATIOS else spoken.measure  # "| Housing built, m2 | In % of 2023 |"
+        measure = about.indicator = next((m.indicator for m in [*head, *label] if m.indicator), measure)
         branch = next((m for m in [*label, *head] if m.subject), None)
         if branch is not None:
             told_of(about, branch, read)

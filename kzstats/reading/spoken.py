@@ -1,8 +1,7 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
-from kzstats.reading import cues, dates, kazakh, moving
+from kzstats.reading import cues, dates, held, kazakh, moving
 from kzstats.reading.fitting import alike
-from kzstats.reading.held import at_base, between, compared_with, dated_by, in_order, led_to, together, undated_bracket
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions
@@ -25,8 +24,8 @@ class Periods:
             and not cues.since_new_year(self.read, when, state.published.year)
             and not (when.kind == "span" and cues.of_none(self.read, when, state.period))
         ]
-        self.order = in_order(self.read, self.read.quantities[number], self.whens)
-        self.whens = self.whens if self.order else together(self.read, self.whens, self.read.quantities[number])
+        self.order = held.in_order(self.read, self.read.quantities[number], self.whens)
+        self.whens = self.whens if self.order else held.together(self.read, self.whens, self.read.quantities[number])
         self.spoken = state.period
         people = self.read.language == "en" and any(m.indicator == "population" for m in state.named[number])
         for when in self.whens:
@@ -94,12 +93,15 @@ class Periods:
         if english and k and ("least" in found[k - 1].notes or cues.shut_in(self.read, one, made, found[k - 1], reach)):
             return state.rows[-1]["ref_period"], state.rows[-1]["base_period"], not state.rows[-1]["_period_guessed"]
         base = next((row["base_period"] for row in reversed(state.rows[self.first_row :]) if row["base_period"]), "")
-        dated = dated_by(self.read, state.rows[self.first_row :], found, k, self.plain, base)
+        dated = held.dated_by(self.read, state.rows[self.first_row :], found, k, self.plain, base)
         if dated is not None:
             return dated, "", bool(dated)
         told = state.rows[self.first_row :] if made.transformation in ("growth", "difference") else []
-        if (led := between(self.read, told, found, k, self.whens)) and measure == state.rows[-1]["indicator"]:
+        if (led := held.between(self.read, told, found, k, self.whens)) and measure == state.rows[-1]["indicator"]:
             return *led, True
+        if earlier := held.told_from(self.read, made, found, k, self.plain, state.period):
+            own = earlier[0] in {text for _, text in self.plain}
+            return *earlier, own or state.period_at == self.sentence.paragraph
         if self._from(one, found, k) and self.bases and not self.past:
             main = next((t for w, t in self.plain if t), state.period)
             if base := dates.base_of(self.bases[0], state.published, main):
@@ -114,16 +116,13 @@ class Periods:
             return dates.written(span.until), "", True  # "С 2020 по 2024 год выросло с 5 до 7 млн тонн"
         if span and span.until <= state.published.year and self._from(one, found, k):
             return dates.written(span.year), "", True
-        if made.transformation == "growth" and (own := led_to(self.read, found[k + 1 :], self.plain)):
+        if made.transformation == "growth" and (own := held.led_to(self.read, found[k + 1 :], self.plain)):
             return own, "", True  # "saw a 49 % rise, from 254 tons in 2023 to 377 tons this year"
         earlier = (self._from(one, found, k) and not self.past) or cues.up_from(self.read, one, self.plain)
         if earlier and not self.bases and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
-            return compared_with(state), "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
-        if (
-            made.transformation == "level"
-            and not self.past
-            and undated_bracket(self.read, found, k, self.bases, self.plain)
-        ):
+            return held.compared_with(state), "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
+        level = made.transformation == "level" and not self.past
+        if level and held.undated_bracket(self.read, found, k, self.bases, self.plain):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         series = cues.as_in_bracket(self.read, state.rows[self.first_row :], found, k, one)
         if series and self.read.language != "ru":
@@ -203,8 +202,8 @@ class Periods:
             # Where one period was told so far: of changes of what flows 63 of 66 right in English, of levels 19 of 20.
             flow = {"growth": LISTS.changing, "level": LISTS.flowing}.get(made.transformation, ())
             grown = english and measure in flow and made.role == "actual"
-            held = english and self.bases and made.role == "actual" and ref  # what it compares with is said: 33 of 33
-            sure = bool(sure or (grown and state.known == {state.period}) or held) and not (state.back and english)
+            set_off = english and self.bases and made.role == "actual" and ref  # its base is said: 33 of 33
+            sure = bool(sure or (grown and state.known == {state.period}) or set_off) and not (state.back and english)
             # Kazakh: 24 of 26 changes of what is made, built and sold are of the period spoken of.
             made_of = measure in ("production", "commissioned", "turnover", "freight") and self.read.language == "kk"
             changed = made.transformation == "growth" and made.role == "actual" and ref == state.period
@@ -269,11 +268,11 @@ class Periods:
         if when in self.past and 0 <= when.first - one.after <= 2 and made.role == "actual":
             return ref, "", True  # "less than last year ($1.9 billion in January-August 2023)"
         row = self.read.quantities[self.number]
-        held = at_base(self.read, self.sentence, self.bases, row, one, region, made)
-        if held is not None:
-            whole = held.kind == "period" and not held.month and dates.taken_apart(ref)[2] < 12
+        then = held.at_base(self.read, self.sentence, self.bases, row, one, region, made)
+        if then is not None:
+            whole = then.kind == "period" and not then.month and dates.taken_apart(ref)[2] < 12
             sure = not (whole and self.read.language == "en")  # of the same months of last year, or all of it?
-            return dates.base_of(held, state.published, ref or state.period), "", sure
+            return dates.base_of(then, state.published, ref or state.period), "", sure
         flows = self.read.language == "ru" and measure in LISTS.flows and len(ref) == len("2024-09-01")
         if flows and "/" not in ref and (self.silent or when.kind == "here"):
             ref, sure = dates.up_to(ref), False  # "На 1 июля 5 тыс. коз. За отчетный период надоено 7 тонн"

@@ -186,14 +186,21 @@ def _column(read: Read, cell: Span) -> Column:
     named = whens(read.words, g, cell[0], cell[1], read.language)
     if column.unit == "PC" and named and not named[-1].base and _against(read, cell, named[-1]):
         column.index = named[-1].base = True  # "% of 2023", "2023 жылға %-бен"
+    moved = bool(g.kinds(*cell) & {"up", "down"})
+    if named and (moved or named[-1].first == cell[0] + 1) and read.words[named[-1].first - 1].low in _ON:
+        named[-1].base = True  # "Growth on 2023, %", "On 2023, %"
     if column.index and column.unit in ("", "PC", "RATIO"):
         column.unit, column.mult, column.transformation = "RATIO", -2, "growth"
     changed = read.begins(*cell, *LISTS.changed)  # "Change, %", "Изменение, тонн"
-    if column.transformation == "level" and (changed or (column.unit == "PC" and g.kinds(*cell) & {"up", "down"})):
+    moved |= bool(named) and named[-1].base  # "К 2023 году, %"
+    if column.transformation == "level" and (changed or (column.unit == "PC" and moved)):
         column.transformation = "growth" if column.unit in ("PC", "RATIO") else "difference"
     column.when = next((when for when in named if not when.base), None)
     column.base = next((when for when in named if when.base), None)
     return column
+
+
+_ON = frozenset(["on", "over", "from", "since", "к", "от"])
 
 
 def _against(read: Read, cell: Span, when: When) -> bool:
