@@ -70,6 +70,8 @@ def told_apart(
         doubt.append("left_out")
     if not (about.whose or share or made.role == "capacity") and _of_a_part(read, sentence, one, region, low):
         doubt.append("scope")
+    if about.product == "services" and _of_some_services(read, region, one):
+        doubt.append("activity")
     lands = share and about.indicator in LISTS.abroad and not about.scope
     if lands and LISTS.to_lands & {*read.lows(one.after, one.after + 10)}:
         doubt.append("scope")  # "two thirds of exports went to five countries"
@@ -182,6 +184,18 @@ def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, lo
     """Whether a figure is one firm's that has no name here, or of one kind that no code tells from the whole."""
     opening = min(sentence.first + _OPENING, one.first)
     return read.g.has("maker", sentence.first, opening) or read.g.has("piece", low, max(region.behind, one.after) + 1)
+
+
+def _of_some_services(read: Read, region: Region, one: Quantity) -> bool:
+    """Whether services are of a kind that no list knows: "relocation services", «ремесленных услуг»."""
+    reach = read.x.spread(region.low, max(region.behind, one.after) + 6)
+    told = (mark.first for mark in reach if any(says.code == "services" for says in mark.says))
+    kinds = (i - 1 for i in told if i > region.low and not (read.g.at[i - 1] or read.x.at[i - 1]))
+    ends = LISTS.kind_ends if read.language != "en" else ("",)
+    lows = (read.words[i].low for i in kinds if read.words[i].kind == "word")
+    return any(
+        low.endswith(ends) and low not in LISTS.all_services and not low.startswith(LISTS.no_kind) for low in lows
+    )
 
 
 def _of_some_days(read: Read, sentence: Sentence) -> bool:

@@ -33,6 +33,8 @@ def _cost_more(read: Read, one: Quantity) -> bool:
 
 
 _NOT_NAMED = ("", "_T")
+#: Who sells things of many kinds: the price is not of what they do.
+_SELLERS = ("G", "G46", "G47")
 
 
 def of_a_branch(read: Read, one: Quantity, about: Subject) -> bool:
@@ -65,13 +67,14 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if edible and any(low.startswith(LISTS.food) for low in near):
         about.product = "food"  # beside "non-food goods" and services
-    if read.language == "kk" and read.begins(one.first - 2, one.first, "қызмет"):
+    named = picked and about.activity not in _NOT_NAMED  # «шаштараз қызметтерінің бағасы»
+    if read.language == "kk" and read.begins(one.first - 2, one.first, "қызмет") and not named:
         about.product = "services"
     goods = read.begins(one.first - 11 + at, one.first, "товар")  # "товары и услуги"
     if told and read.language == "ru" and not (picked or goods):
         about.product = "services" if told.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     named = about.product in _NOT_NAMED and (picked or priced) and read.language == "ru"
-    made = read.language == "en" and picked and not whole and about.activity[:1] not in ("G", "_")
+    made = read.language == "en" and picked and not whole and about.activity not in (*_SELLERS, "_T")
     said = near[:8] if read.language == "en" and "consumer" not in near[3:8] else []
     sellers = {"producer", "producers"} & {*said} and about.product in _NOT_NAMED
     sellers = sellers or (said and priced and spoken.activity == "B-E")  # "by 1 percent in May and by 6 in a year"
@@ -81,11 +84,13 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     branch = about.activity if named else "_T"
     if read.language == "kk" and about.product in _NOT_NAMED and not whole:
         told = about if picked else spoken if spoken.indicator == "prices" else None
-        branch = told.activity if told is not None and told.activity[:1] in tuple("ABCDHIJPQRS") else "_T"
+        branch = told.activity if told is not None and told.activity not in (*_SELLERS, "F") else "_T"
         of_all = told is not None and told.activity == "_T" and "-" in about.area and "ref_area" not in about.guessed
         of_all &= about.area != spoken.area or "activity" not in spoken.guessed  # «Баға Абайда (4 %) өсті»
         about.guessed += [] if picked or of_all else ["activity"]  # of what thing no list knows
     about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is told of those who make it
+    if about.product in ("schools", "preschools"):
+        about.activity, about.product = "P", "_T"  # "kindergartens rose in price": what is paid there
     bare = not picked and about.product in LISTS.goods and spoken.product == about.product
     if bare and {"prices", "цены", "баға"} & {*read.lows(clause, one.first)}:
         about.guessed.append("activity")  # "Food rose by 5 percent. Over the month prices grew by 1": of all goods?
