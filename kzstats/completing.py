@@ -115,33 +115,36 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
     return obs
 
 
+def _stands_in(printed, digits: str) -> bool:
+    """Whether words hold digits: "46,401.7" and "46 401,7" hold 46401.7."""
+    return digits in re.sub(r"(?<=[0-9])[\s,](?=[0-9]{3})", "", as_text(printed)).replace(",", ".")
+
+
 def zeros_lost(rows: pd.DataFrame, defaults: Mapping[str, object]) -> str:
     """A warning of digits held as floats whose zeros neither decimals nor the printed words tell; empty for none."""
     names = ("obs_value", "decimals", "printed")
     told = {name: rows.get(name, pd.Series(defaults.get(name), rows.index)) for name in names}
     lost = [
-        value
+        as_text(value)
         for value, decimals, printed in zip(*told.values(), strict=True)
-        if isinstance(value, float)
-        and math.isfinite(value)
-        and not as_text(decimals)
-        # "46,401.7" and "46 401,7" tell 46401.7
-        and as_text(value) not in re.sub(r"(?<=[0-9])[\s,](?=[0-9]{3})", "", as_text(printed)).replace(",", ".")
+        if isinstance(value, float) and math.isfinite(value) and not as_text(decimals)
+        if not _stands_in(printed, as_text(value))
     ]
     if not lost:
         return ""
-    text = as_text(lost[0])
-    longer = text + ("0" if "." in text else ".0")
-    what = f"obs_value of {len(lost)} row(s) is a float, which keeps no zeros: {text} and {longer} are one"
+    longer = lost[0] + ("0" if "." in lost[0] else ".0")
+    what = f"obs_value of {len(lost)} row(s) is a float, which keeps no zeros: {lost[0]} and {longer} are one"
     return f"{what}; give the digits as text (pd.read_csv(…, dtype=str)), or decimals or printed"
 
 
 def other_values(obs: pd.DataFrame, made: pd.DataFrame) -> str:
-    """A warning of values that are not those which their prints make, as of converted amounts; empty for none."""
+    """A warning of values that are not those of the print, as after a conversion; empty for none or new digits."""
     if "value" not in obs:
         return ""
     held, new = (pd.to_numeric(frame["value"], errors="coerce").to_numpy("float64") for frame in (obs, made))
-    other = np.flatnonzero(np.abs(held - new) > 1e-9 * np.abs(new))
+    digits = [as_text(each).lstrip("+-") for each in obs["obs_value"]]
+    kept = map(_stands_in, obs.get("printed", digits), digits)
+    other = np.flatnonzero((np.abs(held - new) > 1e-9 * np.abs(new)) & np.array([*kept], dtype=bool))
     if not len(other):
         return ""
     name, unit = (made.iloc[other[0]].get(key, "") for key in ("obs_id", "unit_measure"))

@@ -1,6 +1,7 @@
 """Charts cannot be shown without words, are the same bytes twice, and keep their labels inside the picture."""
 
 import re
+from fractions import Fraction
 from functools import cache
 
 import matplotlib.colors
@@ -8,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from drawn import faults, texts
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import kzstats as kz
@@ -109,7 +112,13 @@ def test_kinds_differ_in_marker_not_only_in_colour():
 @pytest.mark.parametrize(
     ("lower", "upper", "decimals", "text"),
     [
-        (451.9746, 453.3919, 2, "451.97–453.39"),
+        (451.9746, 453.3919, 2, "451.97–453.40"),
+        (28.76, float("inf"), 1, "at least 28.7"),
+        (float("-inf"), 14_250.4, 0, "at most 14,251"),
+        (7.744, 100 * (160 / 147.5 - 1), None, "7.74–8.48"),
+        (46.35 - 1e-14, 46.45 + 1e-14, 2, "46.35–46.45"),
+        (-1e-15, 0.5, 2, "0.00–0.50"),
+        (14.8698, 14.8701, 2, "14.87"),
         (46_000, float("inf"), 0, "at least 46,000"),
         (float("-inf"), 14_250, 0, "at most 14,250"),
         (float("-inf"), float("inf"), 0, "any number"),
@@ -119,6 +128,14 @@ def test_kinds_differ_in_marker_not_only_in_colour():
 )
 def test_ranges_are_written_as_a_reader_writes_them(lower, upper, decimals, text):
     assert wording.range_text(lower, upper, decimals) == text
+
+
+@given(st.floats(-1e13, 1e13), st.integers(0, 6), st.booleans())
+def test_no_end_is_said_inside_its_range_nor_a_whole_digit_outside_it(end, decimals, up):
+    said, digit = Fraction(f"{wording.outward(end, decimals, up):.{decimals}f}"), Fraction(1, 10**decimals)
+    beyond = said - Fraction(end) if up else Fraction(end) - said
+    float_dust = digit / 10**6 + abs(Fraction(end)) / 10**11
+    assert -float_dust <= beyond < digit + float_dust
 
 
 LONG = "Electricity, gas, steam and air conditioning supply in the regions and cities of the republic"

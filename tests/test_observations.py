@@ -498,6 +498,7 @@ def test_a_value_that_is_not_that_of_the_print_is_told_when_ranges_are_derived_a
         warnings.simplefilter("error")
         for rounding in ("truncate", "any"):
             kz.with_bounds(kz.load(guesses=False), rounding=rounding)
+        kz.with_bounds(total.assign(obs_value="46.5"))  # other digits are meant to make another value
 
 
 def test_no_sources_at_all_are_refused_as_no_codes_are():

@@ -7,9 +7,10 @@ import pandas as pd
 from kzstats.message import say
 from kzstats.show import chart, observed
 from kzstats.show.chart import MARKERS, PAPER, SMALL, balanced
+from kzstats.show.language import number
 from kzstats.show.palette import CHART, SERIES
 from kzstats.show.vocabulary import cell_text
-from kzstats.show.wording import fineness, range_text, words
+from kzstats.show.wording import fineness, outward, range_text, words
 
 _NOTE = {"textcoords": "offset points", "fontsize": SMALL}
 _ABOVE = {"ha": "center", "va": "bottom", "fontsize": SMALL}
@@ -278,7 +279,8 @@ def timeline(rows, heading, unit, decimals, scale):
             )  # fmt: skip
         else:
             axes.plot([at[place]] * 2, [low, high], color=color, lw=3.2, solid_capstyle="butt", zorder=3)
-        said = ("≥ " if open_above else "") + range_text(middle, middle, decimals)
+        said = range_text(middle, middle, decimals)
+        said = f"≥ {number(outward(low, decimals, up=False), decimals)}" if open_above else said
         notes.append(axes.annotate(said, points[-1], (0, 10), zorder=5, **_NOTE))
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
     years = [str(year) for year in range(int(rows["year"].min()), int(rows["year"].max()) + 1)]

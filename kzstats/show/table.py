@@ -49,7 +49,8 @@ class Table:
     frame: what to show, the index left out; caption: what it holds, with the unit; columns: which, in this order (of
     observations also about, when, range, of what `official` returns also bureau, apart); without it columns of codes
     that say the same in every row are left out; headers: column = words for its header; decimals: digits after the
-    point of float columns, one number or column = number, more where a range is narrow; range_header: for lower and
+    point of float columns, one number or column = number, more where a range is narrow, whose ends are rounded outward;
+    range_header: for lower and
     upper, which become one column; empty: the sentence that stands for a frame without rows. Columns of codes and
     periods are said in words, x_lower and x_upper
     become one column x; lower and upper beside unit_measure carry their unit, and so do all ranges where columns names

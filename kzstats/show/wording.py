@@ -183,24 +183,42 @@ def written(value, spec: str = "") -> str:
 
 
 def range_text(lower: float, upper: float, decimals: int | None = 2, sign: bool = False) -> str:
-    """A range as a reader writes it: "451.97–453.39"; one-sided ones in words; one number where both ends agree.
+    """A range as a reader writes it, its ends rounded outward; one-sided ones in words; where both ends round to the
+    same number, that number.
 
-    >>> range_text(451.9746, 453.3919), range_text(46000, float("inf"), 0), range_text(8.6, 8.6, 1)
-    ('451.97–453.39', 'at least 46,000', '8.6')
+    >>> range_text(451.9746, 453.3919), range_text(28.76, float("inf"), 1), range_text(8.6, 8.6, 1)
+    ('451.97–453.40', 'at least 28.7', '8.6')
     """
     if math.isnan(lower) or math.isnan(upper):
         return "–"
     if math.isinf(lower) and math.isinf(upper):
         return str(say("any number"))
     decimals = fitting(lower, upper) if decimals is None else decimals
-    low, high = (number(end, decimals, sign=sign) if math.isfinite(end) else "" for end in (lower, upper))
-    if not high:
+    if math.isfinite(lower) and math.isfinite(upper) and round(lower, decimals) == round(upper, decimals):
+        return number(lower, decimals, sign=sign)
+    ends = outward(lower, decimals, up=False), outward(upper, decimals, up=True)
+    low, high = (number(end, decimals, sign=sign) for end in ends)
+    if math.isinf(upper):
         return spoken(say("at least {number}", number=low))
-    if not low:
+    if math.isinf(lower):
         return spoken(say("at most {number}", number=high))
-    if low == high:
-        return low
-    return spoken(say("{low} to {high}", low=low, high=high)) if lower < 0 or sign else f"{low}–{high}"
+    return spoken(say("{low} to {high}", low=low, high=high)) if ends[0] < 0 or sign else f"{low}–{high}"
+
+
+def outward(end: float, decimals: int, up: bool) -> float:
+    """An end of a range on some decimals, never inside the range but for a millionth of the last digit, which is float.
+
+    up: whether it is the upper end.
+
+    >>> outward(8.4746, 2, up=True), outward(28.76, 1, up=False), outward(46.35, 2, up=True)
+    (8.48, 28.7, 46.35)
+    """
+    if not math.isfinite(end):
+        return end
+    unit, near = 10.0**-decimals, round(end, decimals)
+    inside = end - near if up else near - end
+    moved = near + (unit if up else -unit) if inside > 1e-6 * unit + 1e-12 * abs(end) else near
+    return round(moved, decimals) + 0.0  # no minus zero
 
 
 def amount(lower: float, upper: float, unit: str, decimals: int | None = None) -> str:
