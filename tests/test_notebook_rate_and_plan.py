@@ -132,8 +132,8 @@ obs_value,unit_measure,unit_mult,activity,ref_period,printed,role,product
     [
         # 147,500 to 148,500 were made, as other sources print. The most that "147 thousand" allows is 147,500.
         ("147", "nearest", "if all count the same things: the plan was met."),
-        # 149,500 to 150,500: 1 - 148.5/149.5 = 0.67 to 1 - 147.5/150.5 = 1.99 percent
-        ("150", "nearest", "if all count the same things: 0.7–2.0 percent short of the plan."),
+        # 149,500 to 150,500: 1 - 148.5/149.5 = 0.669 to 1 - 147.5/150.5 = 1.993 percent, ends outwards
+        ("150", "nearest", "if all count the same things: 0.6–2.0 percent short of the plan."),
         # 146,001 to 147,999, made 147,001 to 148,999: 1 - 147,001/147,999 = 0.674
         ("147", "any", "if all count the same things: at most 0.7 percent short of the plan."),
     ],
@@ -195,3 +195,26 @@ def test_growth_that_was_read_with_a_guess_is_told_as_left_out_on_page_04(mine):
         shown, _ = run("04", source="mine")
     assert "1 more that was read with a guess is left out." in shown[0]
     assert any("prints no growth for these months, or only with a guess, which is left out" in one for one in shown)
+
+
+def test_the_rate_of_the_day_of_publication_is_said_with_its_unit_and_whose_day_it_is():
+    shown, _ = run("03", source="astanatimes_2023_05")  # 29 May 2023 was a Monday
+    assert "The official rate of the day of publication, 29 May 2023, was 445.68 tenge per US dollar." in shown[0]
+    shown, _ = run("03")  # 1 June 2024 was a Saturday
+    assert (
+        "The day of publication, 1 June 2024, has the official rate of 3 June 2024: 447.25 tenge per US dollar."
+        in shown[0]
+    )
+
+
+# --- 06 -----------------------------------------------------------------------------------------------------
+
+
+def test_page_06_quotes_a_target_only_where_it_is_the_one_that_is_asked_about():
+    shown, _ = run("06")
+    assert "“double production volumes” (trend_2024_06) does not say from when." in shown[0]
+    # 22 percent by 2020 are no doubling by 2028, and twice the output is not three times
+    for given in ({"activity": "C"}, {"factor": 3.0, "horizon": 2030, "base_year": 2020}):
+        shown, _ = run("06", **given)
+        assert "does not say from when" not in shown[0]
+    assert "double production volumes" in shown[1]
