@@ -17,7 +17,7 @@ from kzstats.rounding import rule_of
 #: Whose figures are official: publishers whose name in sources.csv begins so. Where somebody passes them on (", via"),
 #: only rows that state their vintage: dollars and shares in a news text may be the newsroom's own.
 PUBLISHER = "Bureau of National Statistics"
-#: Ranges that share no more than their ends hold no number that prints as both: 4.3 and 4.4 meet in 4.35 alone.
+#: Ranges are closed, as everywhere: 4.3 and 4.4 meet in 4.35, which may print as either. What float leaves is no gap.
 _TOUCH = 1e-9
 #: One figure: the same in all of these. Growth is compared in percent, so that 104.3 and 4.3 percent are one.
 _FIGURE = ["indicator", "product", "activity", "ref_area", "scope", "share_of", "transformation", "unit_measure"]
@@ -39,14 +39,14 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
     whose prices or base are not stated meets growth of volume on the year before. Returns one row a figure and print,
     first prints before later ones, repeats left out: the figure's codes, value, lower, upper; vintage, published, by
     (obs_id of the print), by_source, by_printed, by_value, by_lower, by_upper, by_note; difference (figure less print,
-    in points or in unit_measure); agreement (same: the same number; rounds: a number rounds to both; differs: none
-    does; missing: no print of this period), and for missing ones held_from and held_to, the first and last period of
-    that length that is held, else of any. Figures of which no period is held have no row. Raises DataError for a
-    missing column, ParameterError for two rounding rules and for what is no frame.
+    in points or in unit_measure); agreement (same: the same number; rounds: a number rounds to both, as 4.35 to 4.3 and
+    to 4.4; differs: none does; missing: no print of this period), and for missing ones held_from and held_to, the first
+    and last period of that length that is held, else of any. Figures of which no period is held have no row. Raises
+    DataError for a missing column, ParameterError for two rounding rules and for what is no frame.
 
     >>> held = official(observations.load("trend_2024_06"))
     >>> held.loc[held["obs_id"] == "trend_2024_06.total_growth", ["vintage", "by_printed", "agreement"]].values.tolist()
-    [['first', '%4,3', 'same'], ['final', '104.4', 'differs']]
+    [['first', '%4,3', 'same'], ['final', '104.4', 'rounds']]
     """
     obs, given = coded(obs), known is not None
     rule = rule_of(obs)
@@ -113,7 +113,7 @@ def _judged(row: dict, prints: list[dict]) -> list[dict]:
     room, found = _TOUCH * max(1.0, abs(row["value"])), []
     for (value, lower, upper, vintage), other in first.items():
         if vintage or (value, lower, upper) not in stated:  # else a repeat of one that says of which vintage it is
-            meet = upper - row["lower"] > room and row["upper"] - lower > room
+            meet = upper - row["lower"] >= -room and row["upper"] - lower >= -room
             two_sided = isfinite(row["lower"]) and isfinite(row["upper"])
             difference = round(row["value"] - value, 9) if two_sided else nan
             agreement = "same" if abs(difference) <= room else "rounds" if meet else "differs"
