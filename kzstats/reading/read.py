@@ -224,7 +224,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             told_of(about, in_step[k], read)
         ways.append(made)
         subjects.append(about)
-        ref, base, sure = periods.of(one, region, made, k, found, places, first_row, about.indicator)
+        ref, base, sure = periods.of(one, region, made, k, places, about.indicator)
         told = state.rows[-1] if k else {}  # "9.4 tonnes, more than the 8.9 tonnes of 2023": that was told exactly
         if one.comparison in "<>" and told.get("unit_measure") == one.unit and ref[:4] < told["ref_period"][:4]:
             one.comparison = "="

@@ -1,0 +1,187 @@
+"""The period of a figure whose sentence says none: the one spoken of, so far as it goes on with it."""
+
+from kzstats.reading import cues, dates, kazakh
+from kzstats.reading.dated import Answer, Dated
+from kzstats.reading.fitting import alike
+from kzstats.reading.lists import LISTS
+from kzstats.reading.units import RATIOS
+
+_NOW = frozenset(["now", "сейчас", "қазір"])
+
+
+def since_new_year(dated: Dated) -> Answer | None:
+    """A silent sentence may still say "с начала года": the months of this year that were told of."""
+    dated.silent = dated.when is None
+    if not dated.silent:
+        return None
+    dated.since = dated.periods.since_new_year(max(dated.one.first, dated.region.high))
+    if not dated.since or not (dated.state.period or dated.since[4:]):
+        return None
+    return dated.since, dated.base(dated.since), bool(dated.since[4:])
+
+
+def carried(dated: Dated) -> None:
+    """Take the period spoken of; doubt or drop it by what the figure is of."""
+    if dated.when is None:
+        for step in STEPS:
+            step(dated)
+
+
+def the_one_spoken_of(dated: Dated) -> None:
+    """Take the period spoken of, for prices that of the prices."""
+    state, measure = dated.state, dated.measure
+    # "план на год – 18 млн. Рост отмечен в 17 областях": of the months of that year told of before
+    planned = dated.russian and (state.aside or ("",))[0].startswith(f"{state.period}-")
+    planned = (dated.english or planned) and dated.actual  # "The plan is 18. 2 were built"
+    dated.ref = state.aside[0] if planned and state.aside else cues.spoken_of(dated.periods)
+    dated.sure = bool(state.period)
+    if "prices" in (state.period_measure, measure) and state.period_measure != measure:
+        dated.ref = state.told.get(measure, dated.ref)
+        dated.sure = dated.sure and not dated.russian  # no month of wages
+
+
+def plainly(dated: Dated) -> None:
+    """Say whether the text carries it plainly: it was told near, in the lead, or is the only one so far."""
+    state, measure, ref = dated.state, dated.measure, dated.ref
+    # The one period of the text so far. English releases told of others: 94 % right of those marked.
+    only = dated.actual and state.heard == {state.period} and not dated.english
+    above = dated.russian and dated.sentence.paragraph - state.period_at == 1
+    above = above and measure not in ("prices", "area_sown")  # else 10 of 11 are of the paragraph before
+    led = (state.period_at <= state.lead or above) and alike(measure, state.period_measure)
+    sure = dated.sure and (dated.near() or led or only) and (ref == state.period or dated.english)
+    dated.sure = sure or _plainly_in_english(dated)
+    if dated.english and state.back:
+        dated.sure = False
+    # Kazakh: 24 of 26 changes of what is made, built and sold are of the period spoken of.
+    made = dated.kazakh and measure in ("production", "commissioned", "turnover", "freight")
+    changed = made and dated.is_a("growth") and dated.actual and ref == state.period
+    dated.sure = dated.sure or (changed and bool(ref))
+
+
+def _plainly_in_english(dated: Dated) -> bool:
+    """Whether one period was told so far: of changes of what flows 63 of 66 right, of levels 19 of 20."""
+    if not dated.english or not dated.actual:
+        return False
+    if dated.periods.bases and dated.ref:
+        return True  # what it compares with is said: 33 of 33
+    flow = {"growth": LISTS.changing, "level": LISTS.flowing}.get(dated.made.transformation, ())
+    return dated.measure in flow and dated.state.known == {dated.state.period}
+
+
+def of_a_part(dated: Dated) -> None:
+    """A part is of the period of its whole, unless a verb of today tells it.
+
+    Of another sentence's period are 48 of 50 parts in Russian and Kazakh, trade left out; of those told with a verb of
+    today 15 of 31 are of no period.
+    """
+    state, measure, sentence = dated.state, dated.measure, dated.sentence
+    beside = dated.k > 0 and not state.rows[-1]["_period_guessed"]
+    if not dated.is_a("share") or beside:
+        return
+    parted = measure in LISTS.parted and state.known == {state.period}
+    parted = parted if dated.english else dated.sure and measure not in LISTS.abroad
+    dated.sure = parted and not dated.read.g.has("today", sentence.first, sentence.after)
+
+
+def of_mixed_periods(dated: Dated) -> None:
+    """Doubt it where periods are mixed, or lead up to a day not said: "С начала года 5 тонн. Экспорт – 3"."""
+    mixed = dated.state.mixed and not dated.english
+    dated.sure = dated.sure and not mixed and dated.ref != dated.state.so_far
+
+
+def of_people_or_years(dated: Dated) -> None:
+    """People at work are of the day of the text; a span of years is told of once."""
+    standing = dated.measure in LISTS.states or (dated.measure == "jobs" and dated.kazakh)
+    if not dated.english and (standing or dates.taken_apart(dated.ref)[2] > 12):
+        dated.sure = False
+
+
+def of_the_day(dated: Dated) -> None:
+    """What there is, costs or can be made is told for the day of the text, not for a period spoken of."""
+    state, measure, made = dated.state, dated.measure, dated.made
+    stock = measure in LISTS.stocks and dated.one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
+    # "This year … 9 buses will come"
+    coming = made.role == "plan" and dated.near() and not dates.over(dated.ref, state.published)
+    there = dated.is_a("level") and (dated.actual or (dated.english and stock and not coming))
+    day = _of_a_day_told(dated)
+    if dated.kazakh and stock and not dated.one.signed:
+        dated.ref, day = kazakh.people_at(state, measure, dated.ref)
+    ratio = dated.k > 0 and dated.found[dated.k - 1].unit in RATIOS
+    moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
+    priced = dated.kazakh and measure == "prices" != state.period_measure
+    if dated.kazakh and measure == "prices" and (dated.is_a("level") or priced):
+        dated.sure = False
+    if _now(dated) or ((stock or _stands(dated)) and there and not (moved or day)):
+        _of_none(dated)
+    elif priced and cues.a_year(dated.read, dated.region.low, dated.one, dated.sentence.after):
+        _of_none(dated)  # «бағасы бір жылда 27 %-ға өсті»: up to which month?
+    elif made.role == "capacity" and not (stock and (moved or dated.is_a("growth"))):
+        dated.ref, dated.sure = "", False  # of no period, least of all of one spoken of before
+
+
+def _of_none(dated: Dated) -> None:
+    dated.ref, dated.sure, dated.silent = "", False, False
+
+
+def _now(dated: Dated) -> bool:
+    """Whether it is told of now: "It is now 40 percent"."""
+    now = dated.is_a("level", "share") and dated.actual
+    return now and not _NOW.isdisjoint(dated.read.lows(dated.one.first - 5, dated.one.first))
+
+
+def _stands(dated: Dated) -> bool:
+    """Whether what is counted is there, is no flow: people at work, capital that was piled up, countries."""
+    read, one, measure = dated.read, dated.one, dated.measure
+    if measure in LISTS.states and kazakh.goes_on(read, one.after, dated.sentence.after):
+        return True
+    if measure in ("investment", "fdi") and read.begins(dated.region.low, one.first, *LISTS.piled_up):
+        return True
+    if measure == "other" and one.noun > 0 and read.words[one.noun].low.startswith("стран"):
+        return True
+    return dated.english and bool(dated.state.period) and cues.stands(read, dated.sentence, measure, one)
+
+
+def _of_a_day_told(dated: Dated) -> bool:
+    """Whether the day or the months spoken of were told of the same measure."""
+    state, measure, ref = dated.state, dated.measure, dated.ref
+    day = measure == state.period_measure and len(ref) == len("2024-09-01")
+    people = measure == "employment" and "" != ref == state.told.get(measure)
+    told = day and (dated.english or measure == "population")
+    return told or (people and (dated.russian or (dated.english and "Q" in ref)))
+
+
+def of_every_year(dated: Dated) -> None:
+    """What comes every year is of no year: "в среднем ежегодно собирают 12 млн тонн"."""
+    read, one = dated.read, dated.one
+    yearly = dated.russian and read.begins(dated.sentence.first, one.first, "ежегод", "недел")
+    yearly = yearly or kazakh.each_year(read, dated.region.low, one)
+    if yearly and (dated.actual or (dated.russian and dated.made.role == "target")):
+        _of_none(dated)
+
+
+def of_a_plan(dated: Dated) -> None:
+    """A plan is of the horizon spoken of, and of no period that is over."""
+    state, role = dated.state, dated.made.role
+    if role not in LISTS.planned:
+        return
+    # Jobs and costs of a project are told of the months spoken of in 4 of 4 Russian releases.
+    own = role == "forecast" or dated.measure in ("jobs", "project_cost")
+    over = dates.over(dated.ref, state.published) and not (own and dated.russian)
+    mixed = state.mixed and not dated.english
+    dated.ref, dated.sure = state.horizon or ("" if over or mixed else dated.ref), False
+    if role == "forecast" and dated.english:
+        dated.ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
+
+
+STEPS = (
+    the_one_spoken_of,
+    plainly,
+    of_a_part,
+    of_mixed_periods,
+    of_people_or_years,
+    of_the_day,
+    of_every_year,
+    of_a_plan,
+)
+
+RULES = (since_new_year, carried)
