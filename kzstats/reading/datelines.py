@@ -22,8 +22,11 @@ _SEEN = re.compile(
 _POINTS = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\b")
 _MONTHS = re.compile(r"\b(\d{1,2})\. ?([A-Z][a-z]{2,8}) ?\. ?((?:19|20)\d\d)\b")  # "01.Feb .2021"
 _DASHES = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
-#: How agencies open a text: "ASTANA, November 15, 2025 - Output rose", "АСТАНА. 15 ноября 2025 г. – Выпуск вырос".
-_OPENS = re.compile(r"([^\W\d_]{3,}\b.{4,50}?)(?:\s*/[^/]{2,30}/)?\s*(?:\s[-–—]{1,2}\s|(?<=\d)\.\s)")
+#: How agencies open a text: "ASTANA, November 15, 2025 - Output rose", "АСТАНА. 15 ноября 2025 г. – Выпуск вырос",
+#: «АСТАНА, 2025 жылғы 15 қараша. Өндіріс өсті».
+_OPENS = re.compile(
+    r"([^\W\d_]{3,}\b.{0,44}?\b(?:19|20)\d\d\b[^.]{0,20}?)(?:\s*/[^/]{2,30}/)?\s*(?:\s[-–—]{1,2}\s|\.\s)"
+)
 
 
 def dateline(text: str, language: str | None = None) -> str:
@@ -36,7 +39,7 @@ def dateline(text: str, language: str | None = None) -> str:
     """
     language = language or language_of(text) or "en"
     lines = islice((line.strip() for line in text.splitlines() if line.strip()), LINES)
-    days = {day for line in lines if (day := day_of(_dated(line), language))}
+    days = {day for line in lines for part in _dated(line) if (day := day_of(part, language))}
     return days.pop() if len(days) == 1 else ""
 
 
@@ -50,13 +53,12 @@ def headline(text: str, language: str) -> str:
     return next((line for line in lines if len(line) > LENGTH or not day_of(line, language)), lines[0])
 
 
-def _dated(line: str) -> str:
-    """What of a line may be its day: a short one whole, of a longer one the place and day that an agency opens with."""
-    if len(line) <= LENGTH:
-        return line
+def _dated(line: str) -> list[str]:
+    """What of a line may be its day: a short one whole, of any the place and day that an agency opens with."""
+    whole = [line] if len(line) <= LENGTH else []
     opens = _OPENS.match(line)
     names = re.findall(r"[^\W\d_]+", re.split(r"\d", opens[1])[0]) if opens else []
-    return opens[1] if names and all(name[0].isupper() for name in names) else ""
+    return [*whole, opens[1]] if names and all(name[0].isupper() for name in names) else whole
 
 
 def day_of(line: str, language: str) -> str:
