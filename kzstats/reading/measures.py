@@ -12,7 +12,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
 from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import of_a_region
-from kzstats.reading.prices import priced
+from kzstats.reading.prices import apiece, priced
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import bought_of, doubt_by_words, of_amount, of_machines, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
@@ -40,7 +40,7 @@ def subject(
         about = before.copy()
         about.indicator = fitting.counts(read, one) or about.indicator  # "1.9 trillion tenge (3 projects)"
         if region.converts is None:
-            about.indicator = "completion" if made.done else about.indicator
+            about.indicator = "completion" if made.done else apiece(read, one) or about.indicator
             whole(read, one, made, near, about, before, carried, topic)
         return about
     if made.transformation == "other" and one.unit in RATIOS:
@@ -297,7 +297,7 @@ def _indicator(
         found = "commissioned"
     if read.language == "ru" and about.activity in ("C28", "C29", "C30"):
         found = of_machines(read, one, made, found)
-    open_to = {"ru": (found,), "en": ("", "production", "turnover")}.get(read.language, ())
+    open_to = {"ru": (found,), "en": ("", "production", "turnover", "exports", "imports")}.get(read.language, ())
     if one.unit in (*MONEY, *RATIOS) and found in open_to and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
     people = one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.travellers)

@@ -6,6 +6,7 @@ from kzstats.reading import parts
 from kzstats.reading.changes import CHAIN
 from kzstats.reading.cues import against, falls_on, first, last
 from kzstats.reading.kazakh import aimed_at, rate_told
+from kzstats.reading.lists import LISTS
 from kzstats.reading.russian import contributes, heads, of_works
 from kzstats.reading.ways import Told
 
@@ -90,7 +91,7 @@ def factor(told: Told) -> str:
         fell = told.follows("growth") and told.before.negative  # "яйца снизились в 3 раза, картофель — в 2"
     fell = one.signed == "-" if one.signed else fell  # "Украина (-34 %), Китай (+3 раза)"
     made.negative = fell and not (made.index or rate)  # "fell 2.1 times": to one part in 2.1
-    apart = read.begins(one.first - 4, one.first, "разниц", "разрыв", "отлича")  # "разница в 2,2 раза"
+    apart = read.begins(max(told.region.low, one.first - 9), one.first, *LISTS.gaps)  # "разница в 2,2 раза"
     if not made.index and (apart or parts.of_another(read, one, told.region)):
         made.guessed.append("transformation")
         return "other"

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from kzstats.reading.english import change_in
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import of_a_site
 from kzstats.reading.lists import LISTS
@@ -13,7 +14,7 @@ def priced(read: Read, one: Quantity) -> bool:
     """Whether money is what one piece costs: "по 90 тенге", "50 тенге за килограмм", "A ton of wheat cost 98,000"."""
     behind = read.lows(one.after, one.after + 2)
     if one.unit in RATIOS:
-        return read.language == "en" and _cost_more(read, one)
+        return read.language == "en" and (_cost_more(read, one) or _fall_in_price(read, one))
     if read.language == "en":
         ahead = read.lows(one.first - 8, one.first)
         each = any(a in ("a", "one") and b in LISTS.piece for a, b in pairwise(ahead)) and {"cost", "costs"} & {*ahead}
@@ -23,6 +24,11 @@ def priced(read: Read, one: Quantity) -> bool:
     return each or (read.words[one.opening - 1].low == "по" and not one.mult)
 
 
+def apiece(read: Read, one: Quantity) -> str:
+    """What money is that hangs on a sum as the price of a piece, "2.6 billion dollars, or $5,800 a tonne"; else ""."""
+    return "prices" if one.unit in MONEY and priced(read, one) else ""
+
+
 def _cost_more(read: Read, one: Quantity) -> bool:
     """Whether a ratio is what a thing became dearer or cheaper by: "the cost of bread rose by 7 percent"."""
     ahead = read.lows(one.first - 14, one.first)
@@ -30,6 +36,13 @@ def _cost_more(read: Read, one: Quantity) -> bool:
     at = next((i for i, low in enumerate(ahead) if low in ("cost", "costs")), len(ahead))
     costs = {*ahead[at + 2 : at + 7]} - LISTS.articles if ahead[at + 1 : at + 2] == ["of"] else set()
     return bool(costs) and not any(low.startswith(LISTS.no_goods) for low in costs)
+
+
+def _fall_in_price(read: Read, one: Quantity) -> bool:
+    """Whether a percent is told of a price behind it: "a 47 percent decline in the Brent price"."""
+    behind = read.lows(one.after, one.after + 7)
+    end = next((i for i, low in enumerate(behind) if low in ".,;:("), len(behind))
+    return change_in(read, one) and bool({"price", "prices"} & {*behind[:end]})
 
 
 _NOT_NAMED = ("", "_T")
@@ -103,16 +116,19 @@ def basis(read: Read, one: Quantity, low: int, unit: str, made, about: Subject) 
     priced = about.indicator in LISTS.priced
     if unit in MONEY:
         return "current"
-    if made.index:
-        return "volume"
     if made.transformation == "share":
         return "current" if priced else "not_applicable"
-    if not (priced and unit in RATIOS):
+    if not (made.index or (priced and unit in RATIOS)):
         return "not_applicable"
-    ends = (i for i in range(one.after, one.after + 12) if read.words[i].kind in ("num", "break"))
-    ends = iter([one.after]) if read.language == "kk" else ends  # «нақты мәнде 5 %-ға, номиналды мәнде 9 %-ға»
-    said = " ".join(read.lows(low, next(ends, one.after + 12)))
-    nominal, real = ("nominal" in said or "номинал" in said), any(phrase in said for phrase in LISTS.in_real_terms)
+    reach = range(one.after, one.after + 12)
+    end = next((i for i in reach if read.words[i].kind in ("num", "break")), one.after + 12)
+    if read.words[end].kind == "num":  # "grew by 5 percent, and in money by 9": the clause of another figure
+        end = next((i for i in reach if read.words[i].text in ",;("), end)
+    end = one.after if read.language == "kk" else end  # «нақты мәнде 5 %-ға, номиналды мәнде 9 %-ға»
+    said = " ".join(read.lows(low, end))
+    nominal, real = (any(phrase in said for phrase in told) for told in (LISTS.in_money, LISTS.in_real_terms))
+    if made.index:
+        return "current" if nominal and not real else "volume"
     return "not_stated" if nominal == real or made.transformation != "growth" else "current" if nominal else "volume"
 
 
