@@ -1,5 +1,6 @@
 """What `kzstats check` says: the verdict over all readings, what looks like a slip, and the tables."""
 
+import math
 import textwrap
 from collections.abc import Iterator
 
@@ -42,7 +43,7 @@ def over_all(found: pd.DataFrame) -> str:
     return (
         said
         + {
-            "consistent": " They agree under every reading.",
+            "consistent": " Those that are tested agree under every reading.",
             "inconsistent": " They cannot all be true under any reading.",
             "undetermined": f" {none}",
         }[row["verdict"]]
@@ -111,21 +112,51 @@ def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iter
         )
 
 
-def warnings(obs, slips) -> list[str]:
-    """One sentence a figure that looks like a slip: what stands out, against what, and what would make sense."""
-    printed = (
-        kz.load(guesses=False).set_index("obs_id")["printed"].to_dict() | obs.set_index("obs_id")["printed"].to_dict()
-    )
-    units = obs.set_index("obs_id")["unit_measure"]
+def warnings(obs: pd.DataFrame, guessed: pd.DataFrame) -> list[str]:
+    """One sentence a figure that looks like a slip: what stands out, against what, and what would make sense.
+
+    guessed: figures left out for a guess, of which two tell of a slip whatever was guessed: the rate of a pair of
+    amounts, and an index that "grew by" made a doubtful growth.
+    """
+    rows = pd.concat([obs, guessed], ignore_index=True).set_index("obs_id", drop=False)
+    slips = kz.slips(obs) if len(obs) else pd.DataFrame(columns=["obs_id"])
+    doubted = guessed[(guessed["conversion_of"] != "") | guessed["doubt"].eq("transformation")]
+    if len(doubted):
+        more = kz.slips(rows.reset_index(drop=True))
+        index = more["slip"].eq("index") & more["obs_id"].map(rows["doubt"]).eq("transformation")
+        more = more[more["obs_id"].isin(doubted["obs_id"]) & (more["slip"].eq("rate") | index)]
+        slips = pd.concat([slips, more[~more["by"].isin(guessed["obs_id"]) | more["slip"].eq("rate")]])
+    printed = kz.load(guesses=False).set_index("obs_id")["printed"].to_dict() if len(slips) else {}
     said = []
     for row in slips.itertuples():
-        usual = f"usual {_number(row.usual_lower)} to {_number(row.usual_upper)}"
-        beside = f" (beside {printed.get(row.by, row.by)}, {row.by})" if row.by else ""
-        own = "PC" if row.slip in ("index", "below") else units[row.obs_id]
+        own = "PC" if row.slip in ("index", "below") else rows.at[row.obs_id, "unit_measure"]
+        usual = f"usual {_amount(row.usual_lower, row.usual_upper, row.unit_measure)}"
+        beside = f"{printed.get(row.by, row.by)}, {row.by}"
+        beside = f" (beside {_placed(rows.loc[row.by]) if row.by in rows.index else beside})" if row.by else ""
         sense = f"; {wording.amount(row.sense, row.sense, own)} would make sense" if row.sense == row.sense else ""
-        what = f"{printed[row.obs_id]} ({row.obs_id}): {code_words('slip', row.slip)}"
-        said.append(f"Looks like a slip: {what}: {_number(row.found)} {row.unit_measure}, {usual}{beside}{sense}.")
+        what = f"{_placed(rows.loc[row.obs_id])}: {code_words('slip', row.slip)}"
+        found = _amount(row.found, row.found, row.unit_measure)
+        said.append(f"Looks like a slip: {what}: {found}, {usual}{beside}{sense}.")
     return said
+
+
+def _placed(row: pd.Series) -> str:
+    """A print and where it stands."""
+    return f"{row['printed']} at {row['locator']} of {row['source_id']}" if row["locator"] else row["obs_id"]
+
+
+def _amount(lower: float, upper: float, unit: str) -> str:
+    """A range in words, as fine as it is wide and no finer than four digits."""
+    least = min(abs(end) for end in (lower, upper) if end) if lower or upper else 1.0
+    power = 10.0 ** (math.floor(math.log10(least)) - 3)
+    return wording.amount(*(round(end / power) * power if math.isfinite(end) else end for end in (lower, upper)), unit)
+
+
+def ending(joint: kz.Reconciliation, asked: str, looks: list[str]) -> str:
+    """The last line: the verdict, and beside it that something looks like a slip."""
+    slips = f", {_count(len(looks), 'slip')} beside that, see above" if looks else ""
+    verdict = "no contradiction" if looks and joint.verdict == "consistent" else joint.verdict
+    return f"{asked}: {verdict}{slips}"
 
 
 def elsewhere(obs: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:

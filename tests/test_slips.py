@@ -71,6 +71,12 @@ def test_a_rate_of_54_tenge_to_the_dollar_makes_the_dollars_ten_times_too_many()
     assert found(*given) == [("t", "rate", "tenth", 542e9)]
 
 
+def test_dollars_of_a_day_before_the_first_rate_at_hand_are_not_judged_by_later_ones():
+    # 182 tenge on the last day of 2014; the first daily rate here is of June 2023
+    day = {"ref_period": "2014-12-31", "published": "2023-07-01"}
+    assert found(figure("t", "182", **day), dollars("d", "1", "t") | day) == []
+
+
 def test_amounts_printed_as_nothing_imply_no_rate_and_two_deficits_that_of_their_sizes():
     at, told = {"locator": "1.1"}, {"unit": "KZT_PER_USD", "price_basis": "not_applicable"}
     rate = figure("r", "453", "_T", indicator="exchange_rate", **told, **at)
@@ -134,7 +140,7 @@ def test_check_prints_slips_as_warnings_which_are_findings_for_strict_only():
     found = CliRunner().invoke(cli, args)
     said = " ".join(found.output.split())
     assert found.exit_code == 0
-    assert "Looks like a slip: 6,217 square meters (trend_2023_06_construction.f11)" in said
+    assert "Looks like a slip: 6,217 square meters at 6.1 of trend_2023_06_construction: a scale word off: 6,21" in said
     assert CliRunner().invoke(cli, [*args, "--strict"]).exit_code == 1
     assert "slip" not in CliRunner().invoke(cli, ["check", "bns_2023_09", "--strict"]).output
 

@@ -190,6 +190,7 @@ def _rates(own: list[_Row], rates: pd.DataFrame) -> Iterator[tuple]:
     """The rate of a printed pair, against every official one from the start of its period to the day of print."""
     pairs = [(row, first) for row, first in _conversions(own) if row.ref_period]
     official = list(zip(*(rates[name].tolist() for name in _OFFICIAL), strict=True)) if pairs else []
+    first_day = min((day for *_, day, _, _ in official if len(day) == len("2024-06-03")), default="")
     for row, first in pairs:
         quote, base = (row, first) if row.unit_measure == "KZT" else (first, row)
         span, out = periods.parse(row.ref_period), periods.parse(row.published or row.ref_period)
@@ -200,6 +201,8 @@ def _rates(own: list[_Row], rates: pd.DataFrame) -> Iterator[tuple]:
             if (foreign, home) == (base.unit_measure, quote.unit_measure)
             and ((start <= day and day[:10] <= end) or day == row.ref_period)
         ]
+        if start < first_day and span.months == 0:
+            continue  # no rate of that day is at hand
         value, lower, upper = _over(_size(quote), _size(base))
         if not ends or not np.isfinite([lower, upper]).all():
             continue

@@ -1,0 +1,191 @@
+"""What the words of one sentence say of its own numbers and the numbers deny, whatever their codes: slips of a text.
+
+"Rose from 5,000 to 4,000", "from 738 to 1,049, or by 24 percent", "9.4 percent, up 0.5 percent from 8.9": only prints
+that stand side by side are held against each other, so that no code has to be known and no guess does harm.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from math import inf
+from typing import NamedTuple
+
+from kzstats.reading.lists import LISTS
+
+#: Characters before or behind a pair in which its verb stands.
+_REACH = 90
+#: Characters between a percentage and the pair that it tells of: "rose 5 percent to 310 from 295".
+_BESIDE = 12
+_WORD = re.compile(r"[^\W\d_]+")
+_HEDGE = r"(?:\s+(?:about|around|nearly|almost|some|over|just|почти|около|примерно|более|менее|чем))*\s*[$€]?$"
+_FROM, _TO = re.compile(rf"\b(?:from|с|со){_HEDGE}", re.I), re.compile(rf"\b(?:to|до){_HEDGE}", re.I)
+_AGAINST = re.compile(rf"\b(?:from|с|со|против|against|versus){_HEDGE}", re.I)
+_UP, _UP_BY = re.compile(rf"\b(up|down)\s+from{_HEDGE}", re.I), re.compile(r"\b(?:up|down)\s+(?:by\s+)?$", re.I)
+_OUT_OF, _INTO = re.compile(r"[дтн][ае]н$"), re.compile(r"[ғгқк][ае]$")
+_OR = re.compile(
+    r"^(?:\s*дейін)?[\s,–—-]*(?:\(|\b(?:or|that is|или|то есть|т\.\s?е\.|немесе|яғни)\b)[\s,]*"
+    r"(?:(?:up|down|by|на|выросла?|снизилась)\s+)*[+−-]?$",
+    re.I,
+)
+_HIGHER = re.compile(r"^\S{0,4}\s+(?:жоғары|төмен|артық|көп|аз)\b", re.I)
+
+
+class _Pair(NamedTuple):
+    """Two amounts, or two rates, of one thing and the way a word says that it went: 1 up, -1 down, 0 not said."""
+
+    old: dict
+    new: dict
+    way: int
+
+
+def within(text: str, rows: list[dict]) -> Iterator[tuple[dict, str]]:
+    """A figure and what is wrong with it; rows: of the text in its order, with start, end, value, lower, upper,
+    published (empty: not known) and doubt, the codes of its doubts as text.
+    """
+    for row in rows:
+        yield from _to_come(text, row)
+        yield from _index(text, row)
+    for _, some in groupby(rows, key=lambda row: row["locator"]):
+        told, used = list(some), None
+        for k, (one, other) in enumerate(pairwise(told)):
+            before = told[k - 1] if k else None
+            after = told[k + 2] if k + 2 < len(told) else None
+            yield from _twice(text, one, other)
+            yield from _points_between(text, one, other, after)
+            # "From 10 to 12 percent, in industry from 31 to 33": the 12 came from the 10.
+            for pair in _pairs(text, one, other) if used is not one else ():
+                used = other
+                yield from _direction(pair)
+                # Growth beside money that no "or" ties to it can be real growth.
+                if before is not None and one["unit_measure"] in (*LISTS.physical, "NUMBER", "PERSON"):
+                    yield from _change(pair, before) if one["start"] - before["end"] < _BESIDE else ()
+                if after is not None and _OR.search(text[other["end"] : after["start"]]):
+                    yield from _change(pair, after)
+
+
+def _pairs(text: str, one: dict, other: dict) -> Iterator[_Pair]:
+    """The pair that "from … to …", "to … from …", "…, up from …" or «…-дан …-ға дейін» make of two neighbours."""
+    sizes = (one["lower"], other["lower"])
+    if one["unit_measure"] != other["unit_measure"] or "RATIO" in one["unit_measure"] or min(sizes) <= 0:
+        return
+    if max(one["value"], other["value"]) > 100 * min(one["value"], other["value"]) or "_PER_" in one["unit_measure"]:
+        return  # a unit or a scale word was not lent to the other
+    ahead, gap = text[max(0, one["start"] - _REACH) : one["start"]], text[one["end"] : other["start"]]
+    if len(gap) > _REACH or re.search(r"[.;:]\s", gap):
+        return
+    if up := _UP.search(gap):
+        yield _Pair(other, one, 1 if up[1].lower() == "up" else -1)
+    elif _FROM.search(ahead) and _TO.search(gap):
+        yield _Pair(one, other, _way(_WORD.findall(_clause(ahead))[::-1]))
+    elif _TO.search(ahead) and _AGAINST.search(gap):
+        yield _Pair(other, one, _way(_WORD.findall(_clause(ahead))[::-1]))
+    elif _OUT_OF.search(_word_at(text, one)) and _INTO.search(_word_at(text, other)):
+        behind = re.split(r"[.;]\s|\n", text[other["end"] : other["end"] + _REACH])[0]
+        yield _Pair(one, other, _way(_WORD.findall(behind)))
+
+
+def _word_at(text: str, row: dict) -> str:
+    """The print with what is glued to its end: "8,9%-дан"."""
+    return text[row["start"] : row["end"]] + re.match(r"(?:-?[^\W\d_]*)", text[row["end"] :])[0]
+
+
+def _clause(ahead: str) -> str:
+    return re.split(r"[.;:!?]\s|\n", ahead)[-1]
+
+
+def _way(words: list[str]) -> int:
+    """Which way the first word goes that tells of a change; 0 where it tells of its pace, or "not" stands beside it."""
+    for k, word in enumerate(map(str.lower, words)):
+        for way, stems in ((1, LISTS.went_up), (-1, LISTS.went_down), (0, LISTS.moves)):
+            if word.startswith(stems):
+                return 0 if {"not", "не", "n", "t"} & {near.lower() for near in words[max(0, k - 1) : k + 2]} else way
+    return 0
+
+
+def _direction(pair: _Pair) -> Iterator[tuple[dict, str]]:
+    if pair.way > 0 and pair.new["upper"] < pair.old["lower"]:
+        yield pair.new, f"it is said to have risen from {pair.old['printed']}, which is more"
+    elif pair.way < 0 and pair.new["lower"] > pair.old["upper"]:
+        yield pair.new, f"it is said to have fallen from {pair.old['printed']}, which is less"
+
+
+def _change(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
+    """A percentage beside two amounts, or two rates, that is not their change, nor how large one is of the other."""
+    if row["unit_measure"] != "PC" or row["transformation"] == "share":
+        return
+    old, new = pair.old, pair.new
+    (least, most), (low, high) = _rounded(old), _rounded(new)
+    low, high = 100 * (low / most - 1), 100 * (high / least - 1) if least > 0 else inf
+    said = row["upper"] - row["lower"]  # digits may have been cut off: as much again on either side
+    ways = [(low - said, high + said), (-high - said, said - low), (100 + low, 100 + high)]
+    if not any(first <= row["value"] <= last for first, last in ways):
+        yield from _points(old, new, row) if old["unit_measure"] == "PC" else [(row, _given(old, new, low, high))]
+
+
+def _rounded(row: dict) -> tuple[float, float]:
+    """Ends of what a print can stand for where its last zeros are rounded: 67,000 tonnes, 60 thousand."""
+    digits = str(row["obs_value"]).lstrip("-")
+    zeros = 0 if "." in digits else len(digits) - len(digits.rstrip("0"))
+    half = 10.0 ** (zeros + row["unit_mult"]) / 2 if zeros else 0.0
+    return min(row["lower"], row["value"] - half), max(row["upper"], row["value"] + half)
+
+
+def _given(old: dict, new: dict, low: float, high: float) -> str:
+    return f"from {old['printed']} to {new['printed']} it is {low:+.4g} to {high:+.4g} percent"
+
+
+def _points(old: dict, new: dict, row: dict) -> Iterator[tuple[dict, str]]:
+    if row["unit_measure"] == "PC" and abs(abs(new["value"] - old["value"]) - abs(row["value"])) < 1e-9:
+        yield row, f"{new['printed']} and {old['printed']} are so many percentage points apart, not percent"
+
+
+def _points_between(text: str, one: dict, other: dict, third: dict | None) -> Iterator[tuple[dict, str]]:
+    """A rise told in percent beside two rates: "9.4 percent, up 0.5 percent from 8.9", «8,9%-дан 0,5%-ға жоғары»."""
+    if third is None or {row["unit_measure"] for row in (one, other, third)} != {"PC"}:
+        return
+    first, second = text[one["end"] : other["start"]], text[other["end"] : third["start"]]
+    against = re.search(r"\b(?:против|against|versus)\s*$", first) and re.search(r"\b(?:на|by)\s*$", second)
+    above = _OUT_OF.search(_word_at(text, other)) and _HIGHER.search(text[third["end"] :][:20])
+    if _UP_BY.search(first) and _FROM.search(second):
+        yield from _points(third, one, other)
+    elif against or above:
+        yield from _points(other, one, third)
+
+
+def _index(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+    """An index worded as growth: "grew by 105.9 percent", which would be more than twice as much."""
+    if "transformation" not in row["doubt"] or not 100 < float(row["obs_value"]) < 110:
+        return
+    ahead, behind = text[max(0, row["start"] - 40) : row["start"]], text[row["end"] : row["end"] + 25]
+    by = re.search(r"\b(?:by|на)\s*$", ahead) and _way(_WORD.findall(_clause(ahead))[::-1]) > 0
+    listed = re.search(r"[–—-]\s*$", ahead)  # "химия – 110,6 %, металлургия – 104 %-ке өскен": a list of indices
+    if by or (_INTO.search(_word_at(text, row)) and _way(_WORD.findall(behind)) > 0 and not listed):
+        yield row, "growth by so much is more than double; an index of the earlier period = 100 worded as growth?"
+
+
+def _to_come(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+    """What "grew by 2.8 percent in 2034", said in 2025, and is taken for a plan by its year alone."""
+    year, now = row["ref_period"][:4], str(row.get("published") or "")[:4]
+    if not (year and now and int(year) > int(now) + 1 and row["doubt"] == "role"):
+        return
+    begin = len(_clause(text[: row["start"]][-300:]))
+    clause = text[row["start"] - begin : row["end"]] + re.split(r"[.;!?]\s|\n", text[row["end"] : row["end"] + 200])[0]
+    words = [word.lower() for word in _WORD.findall(clause)]
+    done, not_yet = (any(word.startswith(stems) for word in words) for stems in (LISTS.done, LISTS.not_yet))
+    if done and not (not_yet or re.search(rf"\b(?:by|until|till|к|до)\b[^.]{{0,20}}{year}|{year}\w*\s+дейін", clause)):
+        yield row, f"it is told as done in {year}, and the text is of {now}; look whether the year is right"
+
+
+def _twice(text: str, one: dict, other: dict) -> Iterator[tuple[dict, str]]:
+    """One growth that is told twice: "2.5 times, or by 15 percent"."""
+    times, percent = (one, other) if one["unit_measure"] == "RATIO" else (other, one)
+    grown = {one["transformation"], other["transformation"]} == {"growth"}
+    units = (times["unit_measure"], percent["unit_measure"]) == ("RATIO", "PC")
+    if not (grown and units and times["unit_mult"] == 0 and _OR.search(text[one["end"] : other["start"]])):
+        return
+    low, high = sorted((abs(times["lower"]), abs(times["upper"])))
+    ways = [(100 * (low - 1), 100 * (high - 1)), (100 * low, 100 * high)]
+    ways += [(100 - 100 / low, 100 - 100 / high)] if low > 1 else []
+    said = sorted((abs(percent["lower"]), abs(percent["upper"])))
+    if not any(first <= said[1] and said[0] <= last for first, last in ways):
+        yield percent, f"{times['printed']} beside it is {100 * (low - 1):.4g} to {100 * (high - 1):.4g} percent more"

@@ -1,0 +1,91 @@
+"""What the words of one sentence say of its numbers and the numbers deny; sentences of our own, with sums on paper."""
+
+import pytest
+
+import kzstats as kz
+from kzstats.reading.within import within
+
+
+def told(text: str, published: str | None = None) -> list[tuple[str, str]]:
+    rows = kz.read(text, published=published).assign(published=published or "")
+    return [(row["printed"], why) for row, why in within(text, rows.to_dict("records"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Lime output rose from {} to {} tonnes in 2023.", ("5,000", "4,000")),
+        ("In 2023 the output of lime in Kazakhstan fell to {1} tonnes from {0} tonnes in 2022.", ("4,000", "5,000")),
+        ("Lime output was {1} tonnes in 2023, up from {0} tonnes in 2022.", ("5,000", "4,000")),
+        ("Выпуск извести вырос с {} до {} тонн.", ("5000", "4000")),
+        ("Выпуск извести в 2023 году сократился до {1} тонн против {0} тонн в 2022 году.", ("4000", "5000")),
+        ("Әк өндірісі {} тоннадан {} тоннаға дейін көбейді.", ("5000", "4000")),
+        ("Әк өндірісі {} тоннадан {} тоннаға дейін төмендеді.", ("4000", "5000")),
+    ],
+)
+def test_what_rose_cannot_have_come_from_more_nor_what_fell_from_less(text, wrong):
+    ((printed, why),) = told(text.format(*wrong))
+    assert printed.startswith(wrong[1])
+    assert why.endswith(("which is more", "which is less"))
+    assert told(text.format(*reversed(wrong))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The growth of lime output slowed from 9 percent to 4 percent in 2023.",
+        "The share of lime rose from 10 percent in 2021 to 12 percent in 2023, that of cement from 31 percent to 33.",
+        "Lime output did not grow from 5,000 to 4,000 tonnes.",
+        "Рост выпуска извести замедлился с 9% до 4%.",
+        "Әк өндірісінің өсімі 9%-дан 4%-ға дейін баяулады.",
+    ],
+)
+def test_a_pace_is_no_direction_and_what_came_from_one_amount_comes_from_no_other(text):
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        # 500/400 = 1.25
+        ("Lime output rose from 400 to 500 tonnes, or by {} percent.", 25, 24),
+        ("Выпуск извести вырос с 402 до 503 тонн, или на {}%.", 25, 29),
+        ("Әк өндірісі 402 тоннадан 503 тоннаға дейін немесе {}%-ға өсті.", 25, 29),
+        # 2.5 times is 145 to 155 percent more
+        ("In 2023 lime output in Kazakhstan grew 2.5 times, or by {} percent.", 150, 15),
+        ("В 2023 году выпуск извести в Казахстане вырос в 2,5 раза (+{}%).", 152, 15),
+    ],
+)
+def test_a_percentage_tied_to_two_amounts_or_to_a_factor_is_their_change(text, right, wrong):
+    assert told(text.format(right)) == []
+    assert [printed.strip("+")[:2] for printed, _ in told(text.format(wrong))] in ([str(wrong)], [])
+    assert (told(text.format(wrong)) != []) == (wrong != 24)  # 400 can be 350 to 450: round numbers are rounded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inflation was 9.4 percent in February 2025, up 0.5 {} from 8.9 percent in January 2025.",
+        "Инфляция в феврале 2025 года составила 9,4% против 8,9% в январе, то есть выросла на 0,5 {}.",
+        "Ставка выросла с 8,9% до 9,4%, то есть на 0,5 {}.",
+    ],
+)
+def test_percent_beside_two_rates_so_many_points_apart_are_points(text):
+    percent, points = ("percent", "percentage points") if text.isascii() else ("процента", "процентных пункта")
+    ((_, why),) = told(text.format(percent))
+    assert why.endswith("are so many percentage points apart, not percent")
+    assert told(text.format(points)) == []
+
+
+def test_growth_by_105_9_percent_is_an_index_and_growth_by_141_may_be_growth():
+    assert len(told("In 2023 lime output in Kazakhstan grew by 105.9 percent.")) == 1
+    assert len(told("В 2023 году выпуск извести в Казахстане вырос на 105,9%.")) == 1
+    assert told("In 2023 lime output in Kazakhstan grew by 141 percent.") == []
+    assert told("In 2023 lime output in Kazakhstan was 105.9 percent of that of 2022.") == []
+
+
+def test_what_is_told_as_done_in_a_year_to_come_is_a_slip_of_the_year():
+    done = "Lime output in Kazakhstan grew by 2.8 percent in 2034."
+    assert len(told(done, "2025-01-20")) == 1
+    assert told(done.replace("grew", "will grow"), "2025-01-20") == []
+    assert told("Lime output was planned to grow by 2.8 percent in 2034.", "2025-01-20") == []
