@@ -31,6 +31,11 @@ def test_an_answer_without_text_is_refused(text):
         kz.Answer(text)
 
 
+def test_a_fourth_key_number_is_refused():
+    with pytest.raises(kz.ParameterError, match="4 key numbers; wanted up to 3"):
+        kz.Answer("Yes.", [("cars", "46,000")] * 4)
+
+
 def test_a_verdict_is_one_of_three_words():
     with pytest.raises(kz.ParameterError, match="consistent, inconsistent, undetermined, depends"):
         kz.Answer("Yes.", verdict="ok")

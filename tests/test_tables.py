@@ -218,3 +218,19 @@ def test_a_column_of_empty_texts_is_left_out():
 def test_levels_are_about_their_branch_also_in_a_frame_without_shares():
     frame = pd.DataFrame({"activity": ["B"], "product": ["_T"], "transformation": ["level"]})
     assert repr(kz.Table(frame, "Levels", columns=["about"])).splitlines()[1:] == ["about", "Mining and quarrying"]
+
+
+def test_days_years_and_small_numbers_are_shown_as_a_reader_writes_them():
+    frame = pd.DataFrame(
+        {
+            "day": pd.to_datetime(["2024-06-01", None]),
+            "at": pd.to_datetime(["2024-06-01 18:30", "2024-06-02 00:00"]),
+            "year": [2023.0, float("nan")],
+            "rate": [0.0004, 0.00003],
+            "other": [0.0, 1e-15],
+        }
+    )
+    assert repr(kz.Table(frame, "Days")).splitlines()[2:] == [
+        "1 June 2024  1 June 2024, 18:30  2023  0.00040   0.00",
+        "–            2 June 2024         –     0.000030  0.00",
+    ]

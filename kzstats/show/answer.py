@@ -15,6 +15,7 @@ from kzstats.show.wording import opening, words
 #: MIME type under which reports find the answer of an executed notebook.
 MIME = "application/vnd.kzstats.answer+json"
 VERDICTS = tuple(OWN["verdict"])
+_MOST = 3
 NOTHING = N_("The figures at hand do not answer this.")
 
 
@@ -25,7 +26,7 @@ class Answer:
     its unit; verdict: consistent, inconsistent, depends, undetermined, or None for questions that have none; counts:
     whole numbers by name that an index sets side by side (`figures`, `tested`, `slips`); empty: the sentence that
     stands where every one of `text` lacks a value. Sentences and numbers that lack a value, because a frame had no row,
-    are left out. Raises ParameterError without text, for an unknown verdict.
+    are left out. Raises ParameterError without text, for an unknown verdict or a fourth number.
 
     >>> Answer("No single rate fits.", [("rate", "452.6–452.9 tenge per dollar")], "inconsistent")
     No single rate fits.
@@ -47,8 +48,11 @@ class Answer:
             raise ParameterError(f"answer without text: {text!r}")
         if verdict not in (None, *VERDICTS):
             raise ParameterError(f"verdict is {verdict!r}; wanted one of: {', '.join(VERDICTS)}, or None")
+        numbers = list(numbers or ())
+        if len(numbers) > _MOST:
+            raise ParameterError(f"{len(numbers)} key numbers; wanted up to {_MOST}, and the others in a table")
         self._sentences = [each for each in sentences if _whole(each)] or [empty]
-        self._numbers = [pair for pair in numbers or () if all(map(_whole, pair))]
+        self._numbers = [pair for pair in numbers if all(map(_whole, pair))]
         self.verdict = verdict
         self.counts = {name: int(count) for name, count in (counts or {}).items()}
 

@@ -8,6 +8,7 @@ import html
 import math
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 
 import pandas as pd
@@ -32,6 +33,11 @@ _LONG = 34  # characters; a column that holds a longer cell takes the whole widt
 _ENDS = re.compile(r"[−+]?\d[\d.,\xa0]*–\d[\d.,\xa0]*")
 
 
+def _small(number: float) -> int:
+    """Decimals that show two digits of a number that two would show as nothing; what is float dust stays nothing."""
+    return 1 - math.floor(math.log10(abs(number))) if 1e-9 < abs(number) < 0.5 * 10**-DECIMALS else 0
+
+
 def _in_its_words(method: Callable[["Table"], str]) -> Callable[["Table"], str]:
     """A method that names the codes of the table's frame as the folder that it was loaded from does."""
 
@@ -49,10 +55,9 @@ class Table:
     frame: what to show, the index left out; caption: what it holds, with the unit; columns: which, in this order (of
     observations also about, when, range, of what `official` returns also bureau, apart); without it columns of codes
     that say the same in every row are left out; headers: column = words for its header; decimals: digits after the
-    point of float columns, one number or column = number, more where a range is narrow, whose ends are rounded outward;
-    range_header: for lower and
-    upper, which become one column; empty: the sentence that stands for a frame without rows. Columns of codes and
-    periods are said in words, x_lower and x_upper
+    point of float columns, one number or column = number, more where a range is narrow or a number would show as
+    nothing; range_header: for lower and upper, which become one column, their ends rounded outward; empty: the sentence
+    that stands for a frame without rows. Columns of codes, periods and days are said in words, x_lower and x_upper
     become one column x; lower and upper beside unit_measure carry their unit, and so do all ranges where columns names
     unit_measure; columns of empty texts are left out. Shows as an HTML table, and as aligned plain text.
     Raises ParameterError without a caption, for an unknown column.
@@ -211,10 +216,15 @@ class Table:
     def _cell(self, name: str, cell) -> str:
         if isinstance(cell, Message):
             return opening(cell)
-        if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
+        if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
             return "–"
+        if isinstance(cell, date):
+            return wording.day(cell)
+        if isinstance(cell, float) and str(name).endswith("year") and cell.is_integer():
+            return str(int(cell))
         if isinstance(cell, float):
-            return words(say("no limit")) if math.isinf(cell) else language.number(cell, self._places(name))
+            places = max(self._places(name), _small(cell))
+            return words(say("no limit")) if math.isinf(cell) else language.number(cell, places)
         if name == "note":
             return " ".join(map(language.say, language.sentences(cell)))
         if name == "fits" and isinstance(cell, str):  # digits, as nobody printed them

@@ -14,6 +14,7 @@ What stands behind a name of a message says how its value is written:
 
 import math
 import re
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from string import Formatter
@@ -342,6 +343,16 @@ def period(text: str, case: str = "") -> str:
     else:
         form, of["month"] = "month" if start.month == end.month else "months", of["last"]
     return language.say(_PERIODS[case][form], **of)
+
+
+def day(moment: date) -> str:
+    """A date as a reader says it, or a time with its hour and minute.
+
+    >>> day(date(2024, 6, 1)), day(datetime(2024, 6, 1, 18, 30))
+    ('1 June 2024', '1 June 2024, 18:30')
+    """
+    clock = f"{moment:%H:%M}" if isinstance(moment, datetime) else "00:00"
+    return period(f"{moment:%Y-%m-%d}") + (f", {clock}" if clock != "00:00" else "")
 
 
 def _listed(texts: list[str], kind: str) -> str:
