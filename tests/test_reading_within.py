@@ -77,6 +77,20 @@ def test_percent_beside_two_rates_so_many_points_apart_are_points(text):
     assert told(text.format(points)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В 2023 году в Казахстане выпущено 402 тонны извести, из них в Алматы 101 тонна, или {}%.",
+        "2023 жылы Қазақстанда 402 тонна әк шығарылды, оның ішінде Алматыда 101 тонна, яғни жалпы көлемнің {}%-ы.",
+    ],
+)
+def test_the_share_behind_a_part_and_its_whole_is_that_of_the_two(text):
+    # 101/402 = 25.1 percent
+    assert told(text.format(25)) == []
+    ((printed, _),) = told(text.format(35))
+    assert printed.startswith("35")
+
+
 def test_growth_by_105_9_percent_is_an_index_and_growth_by_141_may_be_growth():
     assert len(told("In 2023 lime output in Kazakhstan grew by 105.9 percent.")) == 1
     assert len(told("В 2023 году выпуск извести в Казахстане вырос на 105,9%.")) == 1

@@ -27,6 +27,10 @@ _OR = re.compile(
     r"(?:(?:up|down|by|на|выросла?|снизилась)\s+)*[+−-]?$",
     re.I,
 )
+_OF_WHICH = re.compile(
+    r"^[^.;]{0,40}\b(?:including|of which|of them|из них|из которых|в том числе|оның ішінде|соның ішінде)\b", re.I
+)
+_OR_OF_ALL = re.compile(r"(?:\(|\b(?:or|или|то есть|немесе|яғни))\s*(?:жалпы\s+\w+\s*)?$", re.I)
 _HIGHER = re.compile(r"^\S{0,4}\s+(?:жоғары|төмен|артық|көп|аз)\b", re.I)
 
 
@@ -52,6 +56,7 @@ def within(text: str, rows: list[dict]) -> Iterator[tuple[dict, str]]:
             after = told[k + 2] if k + 2 < len(told) else None
             yield from _twice(text, one, other)
             yield from _points_between(text, one, other, after)
+            yield from _share(text, one, other, after)
             # "From 10 to 12 percent, in industry from 31 to 33": the 12 came from the 10.
             for pair in _pairs(text, one, other) if used is not one else ():
                 used = other
@@ -150,6 +155,19 @@ def _points_between(text: str, one: dict, other: dict, third: dict | None) -> It
         yield from _points(third, one, other)
     elif against or above:
         yield from _points(other, one, third)
+
+
+def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[tuple[dict, str]]:
+    """What a part makes of the whole named before it: "18.1 trillion, of which 5.9 in Almaty, or 36.2 percent"."""
+    if row is None or row["unit_measure"] != "PC" or whole["unit_measure"] != part["unit_measure"]:
+        return
+    between, gap = text[whole["end"] : part["start"]], text[part["end"] : row["start"]]
+    sizes = part["transformation"] == "level" and part["lower"] > 0 and part["upper"] < whole["lower"]
+    if sizes and row["transformation"] == "share" and _OF_WHICH.search(between) and _OR_OF_ALL.search(gap):
+        (least, most), (low, high) = _rounded(whole), _rounded(part)
+        low, high, said = 100 * low / most, 100 * high / least if least > 0 else inf, row["upper"] - row["lower"]
+        if not low - said <= row["value"] <= high + said:
+            yield row, f"{part['printed']} is {low:.4g} to {high:.4g} percent of {whole['printed']}"
 
 
 def _index(text: str, row: dict) -> Iterator[tuple[dict, str]]:
