@@ -52,7 +52,8 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     percent = percent.assign(lower=percent["lower"].clip(lower=0.0), upper=percent["upper"].clip(upper=100.0))
     percent["value"] = percent["value"].clip(0.0, 100.0)  # of 46.5 printed in 46.4 too
     if (over := percent["lower"] > percent["upper"]).any():
-        one = f"{pairs['obs_id'][over].iloc[0]} is at least {percent['lower'][over].iloc[0]:.4g} percent of its whole"
+        least = np.floor(percent["lower"][over].iloc[0] * 100) / 100
+        one = f"{pairs['obs_id'][over].iloc[0]} is at least {least:g} percent of its whole"
         raise ParameterError(f"{one}, and no part is above 100; reconcile tells which figures contradict each other")
     told = {"share_of": pairs["activity_other"], "base_period": "", "unit_measure": "PC"}
     return derived(pairs, percent, transformation="share", **told)
