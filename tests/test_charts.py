@@ -235,6 +235,26 @@ def test_marks_of_a_timeline_stand_at_their_numbers():
     assert [name for name, _ in texts(axes.figure) if name in ("148", "≥ 46")] == ["148", "≥ 46"]
 
 
+def test_the_label_of_a_plan_stands_nearer_to_its_mark_than_to_what_was_made_beside_it():
+    inf = float("inf")
+    marks = [
+        (2015, 12, 12),
+        (2023, 148, 148),
+        (2024, 145, inf),
+        (2024, 145.3, 145.3),
+        (2024, 160, 160),
+        (2025, 171, 171),
+    ]
+    frame = pd.DataFrame(marks, columns=["year", "lower", "upper"]).assign(shift=[0, 0, 0, 0.22, 0.44, 0])
+    axes = charts.timeline(frame.assign(kind=[*"aabcda"]), **WORDS).fig.axes[0]
+    notes = [text for text in axes.texts if getattr(text, "xy", None) and text.get_text()[-1:].isdigit()]
+    at = axes.transData.transform([note.xy for note in notes])
+    (plan,) = [note for note in notes if note.get_text() == "160"]
+    box = plan.get_window_extent()
+    away = np.hypot(*(at - np.clip(at, box.min, box.max)).T)
+    assert notes[away.argmin()] is plan
+
+
 @pytest.mark.parametrize("form", [charts.ranges, charts.bars, charts.timeline])
 def test_a_frame_without_rows_is_the_title_and_one_sentence(form):
     empty = pd.DataFrame({"label": [], "year": [], "kind": [], "value": [], "lower": [], "upper": []})

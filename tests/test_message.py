@@ -66,6 +66,10 @@ def test_kazakh_months_take_the_ending_of_their_last_vowel_and_consonant():
         assert wording.period("2020", "in") == "2020 жылы"
 
 
+def test_the_name_of_a_region_keeps_its_capital_within_a_sentence():
+    assert str(say("made in {where:ref_area}", where="KZ-61")) == "made in Turkistan region"
+
+
 def test_a_row_a_pair_of_columns_and_a_column_of_one_row_are_values():
     made = say("{first:.0f} {second:.0f} {third:.0f}", first=PACE, second=PACE[["so_far_lower", "so_far_upper"]],
                third=PACE["lower"])  # fmt: skip

@@ -21,7 +21,7 @@ from toy_notebooks import cold, write
 import kzstats as kz
 from kzstats import places
 from kzstats.errors import ParameterError
-from kzstats.reports import export, kernel, markup, masking, unchanged
+from kzstats.reports import export, kernel, masking, unchanged
 from kzstats.reports import plan as plans
 from kzstats.reports import run as runs
 from kzstats.reports.destination import Folder
@@ -709,10 +709,6 @@ def test_parameters_data_versions_and_command_stand_on_the_page(toy):
     assert "kzstats report toy.ipynb --set=place=KZ-39" in footer
     assert provenance()["data_sha256"] in footer
     assert "pandas" in footer
-
-
-def test_a_link_to_another_notebook_leads_to_its_report():
-    assert 'href="03_rate.html#top"' in markup.markdown("[next](03_rate.ipynb#top)")
 
 
 def test_paths_addresses_and_mail_are_masked():

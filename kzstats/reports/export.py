@@ -182,7 +182,7 @@ class _Page:
         asked = first and title.startswith("# ")
         text = lead.strip() if asked else cell.source
         said, whole = language.in_words(text)
-        given = {"translated": whole, "attachments": cell.get("attachments")}
+        given = {"translated": whole, "attachments": cell.get("attachments"), "pages": self.job.pages}
         made = markup.markdown(said if whole else text, self._heading, seen, **given)
         if asked:
             self.question, self.lead = say(Markup(markup.markdown(title[2:])).striptags()), made

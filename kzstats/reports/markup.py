@@ -64,20 +64,21 @@ def markdown(
     found: guard.Found | None = None,
     translated: bool = False,
     attachments: Mapping[str, Mapping[str, str]] | None = None,
+    pages: Mapping[str, str] | None = None,
 ) -> Markup:
     """Markdown as HTML: harmless tags and formulas stay, other HTML is text, links lead to the web or the page.
 
     text: Markdown with tables; headings: told each heading's level and text, returns its id; found: notes what the
     page does not carry, such as links that run and pictures from elsewhere; translated: the text is in the page's
     language, else it is English, and on other pages says so to browsers; attachments: name → kind → base64 of the
-    cell's own pictures.
+    cell's own pictures; pages: notebook → report, for links to notebooks, of which others are their words alone.
 
     >>> markdown("See <script>x</script> [a](javascript:x) **b** CO<sub>2</sub> &minus;3")
     Markup('<p>See &lt;script&gt;x&lt;/script&gt; a <strong>b</strong> CO<sub>2</sub> −3</p>\\n')
     """
     foreign = not translated and current() != "en"
     found = found if found is not None else guard.Found()
-    renderer = _Renderer(headings or (lambda level, title: ""), found, foreign, attachments or {})
+    renderer = _Renderer(headings or (lambda level, title: ""), found, foreign, attachments or {}, pages or {})
     reader = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", math.math])
     reader.inline.register("inline_math", INLINE_FORMULA, math.parse_inline_math, before="codespan")
     renderer.register("inline_math", lambda self, raw: formula(unescape(raw)))
@@ -106,9 +107,17 @@ def code(source: str) -> Markup:
 class _Renderer(mistune.HTMLRenderer):
     """HTML of Markdown with links, pictures and headings under our rules."""
 
-    def __init__(self, headings: Callable[[int, str], str], found: guard.Found, foreign: bool, attachments: Mapping):
+    def __init__(
+        self,
+        headings: Callable[[int, str], str],
+        found: guard.Found,
+        foreign: bool,
+        attachments: Mapping,
+        pages: Mapping,
+    ) -> None:
         super().__init__(escape=True)
-        self._headings, self._found, self._foreign, self._attachments = headings, found, foreign, attachments
+        self._headings, self._found, self._foreign = headings, found, foreign
+        self._attachments, self._pages = attachments, pages
         self.raw = False  # whether tags of others stand in it, of which one may be left open
 
     def text(self, text: str) -> str:
@@ -125,7 +134,11 @@ class _Renderer(mistune.HTMLRenderer):
         return re.sub(r"^<(p|ul|ol)", r'<\1 lang="en"', html) if self._foreign else html
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        target = _target(url)
+        target = url if blocks.LINK.fullmatch(url) else ""
+        if notebook := _NOTEBOOK.fullmatch(url):  # the words alone where its report is not of this run
+            if notebook[1] not in self._pages:
+                return text
+            target = f"{self._pages[notebook[1]]}.html{notebook[2] or ''}"
         if not target:
             self._found.note("removed", N_("link to {url}"), url=url)
             return text
@@ -170,14 +183,6 @@ class _Renderer(mistune.HTMLRenderer):
 
     def block_code(self, code: str, info: str | None = None) -> str:
         return f'<pre class="printed" tabindex="0">{escape(code.rstrip())}</pre>\n'
-
-
-def _target(url: str) -> str:
-    """Where a link may lead: the web, an anchor of this page, or the report of another notebook."""
-    if blocks.LINK.fullmatch(url):
-        return url
-    notebook = _NOTEBOOK.fullmatch(url)
-    return f"{notebook[1]}.html{notebook[2] or ''}" if notebook else ""
 
 
 def shown(output: Mapping[str, Any], headings: Callable[[int, str], str], seen: guard.Found) -> Markup | None:

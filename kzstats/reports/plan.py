@@ -27,6 +27,7 @@ EVERY_SOURCE = "source=all"
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+-]*", re.ASCII)
 _LONGEST_NAME = 100
+_LINK = re.compile(rb"\]\(([\w.=+-]+)\.ipynb[)#]", re.ASCII)
 # What a [[report]] may hold: its type, and how to write it.
 _REPORT_KEYS = {
     "notebook": (str, '`notebook = "folder/file.ipynb"`'),
@@ -42,7 +43,7 @@ class Job:
     """One report: a notebook with the values it will run with.
 
     given: the values somebody chose; call: what `kzstats report` knows the notebook by; optional: one of `--sweep
-    source=all`, no failure when it has no answer for this source.
+    source=all`, no failure when it has no answer for this source; pages: notebook → report of the same run, for links.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Job:
     title: str = ""
     call: str = ""
     optional: bool = False
+    pages: dict[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -98,7 +100,27 @@ def plan(
     _check_names(jobs, problems)
     _check_registry([job for job in jobs if not vouched(job)], problems)
     refuse(problems)
-    return jobs
+    return _linked(jobs)
+
+
+def _linked(jobs: list[Job]) -> list[Job]:
+    """Jobs with the reports that their notebooks link to: those of the same values, and surely made, or none."""
+    links = {job.notebook.path: set(_LINK.findall(job.notebook.source)) for job in jobs}
+    reports = {}
+    for job in jobs:
+        if not job.optional:
+            reports.setdefault(job.notebook.path.stem, []).append(job)
+
+    def alike(job: Job, other: Job) -> bool:
+        shared = {p.name for p in job.notebook.parameters} & {p.name for p in other.notebook.parameters}
+        return all(job.given.get(name) == other.given.get(name) for name in shared)
+
+    def pages(job: Job) -> dict[str, str]:
+        named = sorted(link.decode() for link in links[job.notebook.path])
+        found = {stem: [other.name for other in reports.get(stem, []) if alike(job, other)] for stem in named}
+        return {stem: names[0] for stem, names in found.items() if names}
+
+    return [replace(job, pages=pages(job)) for job in jobs]
 
 
 def _unknown(names: Iterable[str], known: Mapping[str, Any], where: str = "") -> list[str]:

@@ -67,7 +67,7 @@ class Basis:
         return {
             "notebook": hashlib.sha256(job.notebook.source).hexdigest(),
             "parameters": _digest(job.values),
-            "listing": _digest([job.title, job.command, self.facts.get("folders")]),
+            "listing": _digest([job.title, job.command, job.pages, self.facts.get("folders")]),
             "library": self.library,
             "data": self.data,
             "environment": self.environment,

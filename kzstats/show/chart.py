@@ -1,7 +1,6 @@
 """A chart that cannot be shown without words, drawn where it is shown, in the reader's language.
 
-What every form of `charts` shares stands here: the figure, its title and legend, and finding a place for texts, so that
-none stands over another.
+What every form of `charts` shares stands here: the figure, its title and legend, and what stands along its axes.
 """
 
 import base64
@@ -19,7 +18,6 @@ import matplotlib.dates
 import matplotlib.lines
 import matplotlib.text
 import matplotlib.ticker
-import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -318,61 +316,6 @@ def fewer_ticks(axes, row: list) -> None:
         boxes = [each.get_window_extent() for each in row if isinstance(each, mpl.text.Text)]
         if not any(one.overlaps(other) for one, other in pairwise(boxes)):
             return
-
-
-def settle(axes, movable: list, stay: list, points: np.ndarray) -> None:
-    """Give each movable label the first place beside its point that is free of other texts, and of points if it can."""
-    frame, taken = axes.get_window_extent(), [text.get_window_extent() for text in stay]
-    drawn = axes.transData.transform(points) if len(points) else np.empty((0, 2))
-    for note in movable:
-        note.set(position=(0, 0), ha="left", va="bottom")
-        at = note.get_window_extent()  # measured once: each place is moved from here, half the time of a timeline
-        choices = []
-        for rank, (dx, dy, side, level) in enumerate(_PLACES):
-            left = at.x0 + dx * axes.figure.dpi / 72 - at.width * {"left": 0, "center": 0.5, "right": 1}[side]
-            low = at.y0 + dy * axes.figure.dpi / 72 - at.height * (level == "top")
-            box = mpl.transforms.Bbox.from_bounds(left, low, at.width, at.height).padded(1)
-            over = sum(_shared(box, other) for other in taken)
-            outside = box.width * box.height - _shared(box, frame)
-            inside = ((drawn >= [box.x0, box.y0]) & (drawn <= [box.x1, box.y1])).all(axis=1).sum()
-            choices.append((over, round(outside), inside, rank, box))
-        *_, rank, box = min(choices, key=lambda choice: choice[:4])
-        dx, dy, side, level = _PLACES[rank]
-        note.set(position=(dx, dy), ha=side, va=level)
-        taken.append(box)
-
-
-#: Where the label of a point may stand: offset in points, side, level; the best first.
-_PLACES = [
-    (0, 10, "center", "bottom"), (0, -10, "center", "top"), (9, 5, "left", "bottom"), (-9, 5, "right", "bottom"),
-    (9, -5, "left", "top"), (-9, -5, "right", "top"), (0, 24, "center", "bottom"), (0, -24, "center", "top"),
-    (14, 20, "left", "bottom"), (-14, 20, "right", "bottom"), (14, -20, "left", "top"), (-14, -20, "right", "top"),
-    (0, 40, "center", "bottom"), (0, -40, "center", "top"), (20, 34, "left", "bottom"), (-20, 34, "right", "bottom"),
-    (20, -34, "left", "top"), (-20, -34, "right", "top"),
-]  # fmt: skip
-
-
-def spread(axes, labels: list) -> None:
-    """Push texts at the right edge apart where their lines end close together, and keep them within the height."""
-    frame, labels = axes.get_window_extent(), sorted(labels, key=lambda text: text.get_window_extent().y0)
-    if not labels:
-        return
-    extents = [text.get_window_extent() for text in labels]
-    heights = np.array([box.height + 2 for box in extents])
-    centre = np.array([(box.y0 + box.y1) / 2 for box in extents])
-    for place in range(1, len(labels)):
-        centre[place] = max(centre[place], centre[place - 1] + (heights[place - 1] + heights[place]) / 2)
-    centre -= max(0.0, centre[-1] + heights[-1] / 2 - frame.y1)
-    for place in range(len(labels) - 2, -1, -1):
-        centre[place] = min(centre[place], centre[place + 1] - (heights[place + 1] + heights[place]) / 2)
-    to_data = axes.transData.inverted()
-    for text, y in zip(labels, centre, strict=True):
-        text.set_y(to_data.transform((0, y))[1])
-
-
-def _shared(one, other) -> float:
-    both = mpl.transforms.Bbox.intersection(one, other)
-    return both.width * both.height if both else 0.0
 
 
 class Ticks(mpl.ticker.ScalarFormatter):

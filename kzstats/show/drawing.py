@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats.message import say
-from kzstats.show import chart, observed
+from kzstats.show import chart, observed, placing
 from kzstats.show.chart import MARKERS, PAPER, SMALL, balanced
 from kzstats.show.language import number
 from kzstats.show.palette import CHART, SERIES
@@ -166,9 +166,9 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
     chart.numbers(axes.yaxis, unit, 8)
     chart.title(axes, heading)
     chart.lay_out(fig, [*stay, *notes])
-    chart.spread(axes, labels)
+    placing.spread(axes, labels)
     drawn = _between(np.concatenate(points)) if points else np.empty((0, 2))
-    chart.settle(axes, [*stay, *notes], labels, drawn)
+    placing.settle(axes, [*stay, *notes], labels, drawn)
     return fig
 
 
@@ -285,7 +285,7 @@ def timeline(rows, heading, unit, decimals, scale):
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
     years = [str(year) for year in range(int(rows["year"].min()), int(rows["year"].max()) + 1)]
     chart.names(axes.xaxis, map(int, years), years)
-    axes.margins(x=0.06)
+    axes.margins(x=0.09)
     chart.numbers(axes.yaxis, unit, 8)
     chart.legend(fig, [handles[name] for name in order])
     chart.title(axes, heading)
@@ -293,5 +293,5 @@ def timeline(rows, heading, unit, decimals, scale):
     # An arrow is 25 points long: a label must not stand on it.
     up = axes.transData.inverted().transform([(0, 0), (0, 25 / 72 * fig.dpi)])[:, 1]
     along = [(x, y + part * (up[1] - up[0])) for x, y in arrows for part in (0.25, 0.5, 0.75, 1.0)]
-    chart.settle(axes, notes, [], np.array(points + along))
+    placing.settle(axes, notes, [], np.array(points + along))
     return fig

@@ -177,7 +177,7 @@ def written(value, spec: str = "") -> str:
         from kzstats.show.vocabulary import code_words
 
         said = code_words(kind.lower(), str(value))
-        if kind == "unit_measure":  # Uzbek soum
+        if kind in ("unit_measure", "ref_area"):  # Uzbek soum, Turkistan region
             return said
         return capital(said) if kind[0].isupper() else said[:1].lower() + said[1:] if said[1:2].islower() else said
     return str(value)
