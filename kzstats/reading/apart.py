@@ -183,7 +183,17 @@ def _each_year(read: Read, one: Quantity, ref: str) -> bool:
 def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, low: int) -> bool:
     """Whether a figure is one firm's that has no name here, or of one kind that no code tells from the whole."""
     opening = min(sentence.first + _OPENING, one.first)
-    return read.g.has("maker", sentence.first, opening) or read.g.has("piece", low, max(region.behind, one.after) + 1)
+    piece = read.g.has("piece", low, max(region.behind, one.after) + 1)
+    return piece or read.g.has("maker", sentence.first, opening) or _of_our_firm(read, sentence)
+
+
+def _of_our_firm(read: Read, sentence: Sentence) -> bool:
+    """Whether the head of a firm says what "we" did: "We produced 5 tonnes, the director said"; no minister."""
+    said = {*read.lows(sentence.first, sentence.after)}
+    if not LISTS.we & said:
+        return False
+    headed = read.begins(sentence.first, sentence.after, *LISTS.head_of_firm)
+    return headed and not read.begins(sentence.first, sentence.after, *LISTS.of_the_state)
 
 
 def _of_some_services(read: Read, region: Region, one: Quantity) -> bool:

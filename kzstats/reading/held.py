@@ -164,6 +164,7 @@ def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], on
     for when in named:  # "compared to the same period of 2023, when it was 2.8 billion"
         told = [word.low for word in words[when.after : when.after + 2]]
         clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
+        clause |= told[:1] == ["when"]
         if level and clause and when.after < one.first:
             return when
     for when in named:
