@@ -106,7 +106,7 @@ def rule_of_words(printed: str, factor: bool, rounding: str) -> str:
 
 
 def unround(
-    printed: str | Sequence[str] | pd.Series,
+    printed: str | Sequence[str] | np.ndarray | pd.Series,
     *,
     unit_mult: int | Sequence[int] | pd.Series = 0,
     decimals: int | Sequence[int | None] | pd.Series | None = None,
@@ -117,10 +117,10 @@ def unround(
 ) -> pd.DataFrame:
     """Range of numbers that each printed figure allows: undoes the rounding.
 
-    printed: the digits as text, one or a column of them (text keeps 21.70 apart from 21.7); unit_mult,
-    decimals, comparison, whole (of pieces), factor (of growth in times): one for all or one for each (columns meet on
-    their index); rounding: nearest, truncate or any. A factor below zero is a fall: -2.5 leaves one part in 2.5.
-    Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become
+    printed: the digits as text, one or a column of them (text keeps 21.70 apart from 21.7), a list, array or Series;
+    unit_mult, decimals, comparison, whole (of pieces), factor (of growth in times): one for all or one for each
+    (columns meet on their index); rounding: nearest, truncate or any. A factor below zero is a fall: -2.5 leaves one
+    part in 2.5. Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become
     units), widened outward to the next float. Raises ParameterError naming the figure, also a whole one whose print
     holds no whole number. Rule: the table at the top of this module.
 
