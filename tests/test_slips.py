@@ -166,6 +166,13 @@ def paid(digits, period):
     return figure(period, digits, ref_period=period, **WAGES)
 
 
+def test_amounts_that_another_percentage_of_the_sentence_tells_of_are_no_slip_of_this_one():
+    # 37/48 is -22.9 percent: the fall by 23 is of these amounts, the one by 47 of another price
+    rows = paid("37", "2023"), paid("48", "2022"), growth("h", "-47", price_basis="not_stated", **WAGES)
+    other = growth("o", "23", transformation="other", **WAGES)
+    assert ([row[:2] for row in found(*rows)], found(*rows, other)) == ([("h", "beside")], [])
+
+
 @pytest.mark.parametrize(("percent", "told"), [("17.6", True), ("25.7", False)])
 @pytest.mark.parametrize("basis", ["not_stated", "not_applicable"])
 def test_growth_that_the_two_amounts_of_its_sentence_do_not_give_looks_like_a_slip(percent, told, basis):

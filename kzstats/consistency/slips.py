@@ -301,6 +301,9 @@ def _beside(own: list[_Row]) -> Iterator[tuple]:
                 pairs = [(new, old) for new, old in permutations(beside, 2) if new.unit_measure == old.unit_measure]
                 pairs = [(n, o) for n, o in pairs if (n.ref_period, o.ref_period) == (row.ref_period, row.base_period)]
                 given = [_change(new, old) for new, old in pairs if new.price_basis != row.price_basis]
+                others = [_size(each) for each in some if each.unit_measure == "PC" and each is not row]
+                if any(_meet(_size(one), other) for one, other in product(given, others)):
+                    continue  # "after a 47 % fall of Brent, and one of 23 % at home, from 48 to 37 a tonne": of the 23
             elif row.transformation == "difference":
                 same = [each for each in beside if each.unit_measure == row.unit_measure]
                 now, then = ([e for e in same if (e.ref_period == row.ref_period) is here] for here in (True, False))

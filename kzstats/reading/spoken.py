@@ -132,6 +132,9 @@ class Periods:
         words, plain = self.read.words, self.plain
         if within := [pair for pair in plain if one.after <= pair[0].first < end]:
             return within[0]  # "364 tenge in 2023 ($798)"
+        each, piece = [*self.read.lows(end, end + 2), "", ""][:2]
+        if (each == "per" and piece in LISTS.piece) or (each == "за" and piece.startswith(LISTS.a_piece)):
+            end += 2  # "48 thousand tenge per tonne in 2014"
         after = [
             (w, t)
             for w, t in plain
