@@ -235,6 +235,14 @@ def test_marks_of_a_timeline_stand_at_their_numbers():
     assert [name for name, _ in texts(axes.figure) if name in ("148", "≥ 46")] == ["148", "≥ 46"]
 
 
+def test_the_alt_text_of_ranges_says_the_kind_that_a_marker_shows():
+    frame = pd.DataFrame(
+        {"label": "8 percent more", "lower": [7.5, 8.0], "upper": [8.5, 9.0], "kind": ["nearest", "cut"]}
+    )
+    alt = charts.ranges(frame, **{**WORDS, "alt": None}).alt
+    assert alt.endswith("8 percent more (nearest) 7.50–8.50; 8 percent more (cut) 8.00–9.00.")
+
+
 def test_the_label_of_a_plan_stands_nearer_to_its_mark_than_to_what_was_made_beside_it():
     inf = float("inf")
     marks = [

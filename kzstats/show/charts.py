@@ -55,7 +55,7 @@ def ranges(
     """
     rows = _rows(frame, "lower", "upper", *([label] if isinstance(label, str) else label))
     draw = partial(drawing.ranges, rows, title, unit, label, kind, decimals, scale, _ends(band), band_label)
-    return _chart(rows, draw, title, alt, caption, empty, label, decimals, scale)
+    return _chart(rows, draw, title, alt, caption, empty, label, decimals, scale, kind)
 
 
 def lines(

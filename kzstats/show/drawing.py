@@ -25,10 +25,13 @@ def _labels(rows: pd.DataFrame, label: str | list[str], between: str = ", ") -> 
     return [between.join(filter(None, parts)) for parts in zip(*columns, strict=True)]
 
 
-def said_rows(rows: pd.DataFrame, label, decimals: int, scale: float) -> str:
-    """Every row in words, for an alt text."""
+def said_rows(rows: pd.DataFrame, label, decimals: int, scale: float, kind: str = "") -> str:
+    """Every row in words, for an alt text; with its kind, said by a marker in the drawing, where there are several."""
     said = _said(rows, decimals, scale)
     named = _labels(rows, label, " ")
+    if kind in rows and rows[kind].nunique() > 1:
+        kinds = [cell_text(kind, cell) for cell in rows[kind]]
+        named = [f"{name} ({of})" if of else name for name, of in zip(named, kinds, strict=True)]
     return "; ".join(f"{name} {text}" for name, text in zip(named, said, strict=True))
 
 
