@@ -7,7 +7,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 
 _NAMING = {"unit", "name", "scale"}
 
@@ -128,6 +128,8 @@ def output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subj
     wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"
     if wells and not read.begins(one.first - 6, one.after + 3, "нефт"):
         about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of
+    if (about.indicator, about.scope, picked) == ("turnover", "producer", False) and one.unit in MONEY:
+        about.product = ""  # "The firm mined 5 tonnes of uranium. Its revenues were 9 billion": of all that it sells
     farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
     if farmed and read.begins(one.first, one.after, "перерабат"):
         about.activity = "C10"  # "88 перерабатывающих предприятий" in a text of farming
