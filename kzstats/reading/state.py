@@ -179,7 +179,7 @@ class State:
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
         lows = self.read.lows(0, len(self.read.words))
         regions = (lows[i - 1] for i, low in enumerate(lows) if low in ("region", "region's"))
-        pointed = self.read.g.has("region", 0, len(lows)) or any(low in LISTS.pointing for low in regions)
+        pointed = _points_to_its_region(self.read) or any(low in LISTS.pointing for low in regions)
         if "области" in lows:  # "по районам области"
             placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
             own = (i for i, low in enumerate(lows) if low == "области" and i not in placed)
@@ -210,6 +210,13 @@ class State:
             self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
             self.topic.guessed.append("ref_area")
         self.pointed |= pointed and not self.topic.area and self.read.language == "en"  # which region?
+
+
+def _points_to_its_region(read: Read) -> bool:
+    """Whether a text speaks of "the region" as its own; «16 өңірде», "барлық өңірде" are many."""
+    told = (mark for mark in read.g.spread(0, len(read.words)) if any(says.kind == "region" for says in mark.says))
+    before = (read.words[mark.first - 1] for mark in told)
+    return any(word.kind != "num" and word.low not in LISTS.of_many for word in before)
 
 
 _MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}
