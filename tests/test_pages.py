@@ -596,8 +596,8 @@ def test_releases_stand_side_by_side_with_what_their_pages_found():
     assert heads == ["Release", "Outlet", "Day", "Figures", "Tested", "Slips", "Verdict", "Pages"]
     rows = _rows(page)
     assert [row[1:] for row in rows] == [
-        ["Trend News Agency", "2024-06-01", "27", "5", "0", "± depends on the reading", "01 02"],
-        ["Trend News Agency", "2024-03-21", "8", "–", "–", "–", "01"],
+        ["Trend News Agency", "1 June 2024", "27", "5", "0", "± depends on the reading", "01 02"],
+        ["Trend News Agency", "21 March 2024", "8", "–", "–", "–", "01"],
         ["TÜKİB", rows[2][2], "12", "9", "2", "✕ inconsistent", "02 03"],
     ]
     assert [row[3] for row in _rows(page, "figures")] == ["27", "12", "8"]
