@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from kzstats.reading import fitting, kazakh, plants
+from kzstats.reading import fitting, kazakh, plants, unsettled
 from kzstats.reading.areas import place
 from kzstats.reading.coding import tidy
 from kzstats.reading.cues import points_back, unnamed
-from kzstats.reading.english import change_in, counts_others, told_last, told_of_it
+from kzstats.reading.english import counts_others, told_last, told_of_it
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
@@ -106,7 +106,8 @@ def subject(
             about.measure = about.indicator  # "the number of firms reached 146,200 having grown by 7.7 percent"
         if read.language == "en" and made.transformation == "share" and about.indicator == "enterprises":
             about.measure = about.indicator
-    _doubt(read, one, region, made, near, about, before, "" if "ref_area" in topic.guessed else topic.area, nation)
+    sure_home = "" if "ref_area" in topic.guessed else topic.area
+    unsettled.doubt(unsettled.Coded(read, one, region, made, near, about, before, sure_home, nation))
     codes = about.indicator, about.activity, about.product
     if pointing and carried is not None and codes == (carried.measure, carried.activity, carried.product):
         about.guessed = [code for code in about.guessed if code not in ("indicator", "activity")]
@@ -159,68 +160,6 @@ def subject(
     about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
     fitting.that_metal(read, one, region, about, before or carried or topic)
     return about
-
-
-def _doubt(
-    read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, before: Subject | None,
-    home_area: str, nation: str,
-) -> None:  # fmt: skip
-    """Codes that words near the figure suggest and do not settle."""
-    local = {m.area for m in near.named if "-" in m.area}
-    own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
-    if "" != about.area == home_area and not local - {about.area}:
-        about.sure("ref_area")
-    elif about.area not in (*own, about.here) and (local or "-" in about.area):
-        goes_on = before is not None and before.area == about.area and "-" in about.area
-        goes_on = goes_on and (read.language != "en" or (one.unit in RATIOS and "ref_area" not in before.guessed))
-        about.guessed += [] if goes_on and not own else ["ref_area"]  # "в Абае – 5 млн, плюс 3 %"
-    if not LISTS.world.isdisjoint(read.lows(region.low, min(region.high, one.after + 6))):
-        about.guessed.append("ref_area")
-    if about.area not in (nation, about.here) and not about.area.startswith(f"{nation}-"):
-        about.guessed.append("ref_area")
-    mean = read.language == "en" and "average" in read.lows(one.after, one.after + 8)  # "5 % below the average"
-    if made.transformation in ("other", "difference") and one.unit == "PC" and not (made.plan or mean):
-        about.guessed.append("transformation")
-    own_words = [*near.inside, *near.ahead, *near.behind]
-    told = before is not None or about.scope or any(m.indicator == "external_trade" for m in own_words)
-    plain = ("production", "project_cost", *LISTS.counts)
-    turned = before is not None and about.indicator not in (before.indicator, *plain)
-    abroad = before is not None and {before.indicator, about.indicator} <= {*LISTS.abroad}
-    turned = turned and read.language == "en" and not (abroad and one.unit in MONEY)  # "exports were 5, imports 4"
-    turned = turned and one.unit not in LISTS.settled and not LISTS.made & {*read.lows(region.low, one.first)}
-    if turned and not {"up", "down", "share", "worth"} & read.g.kinds(region.low, max(one.first, region.low + 1)):
-        about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
-    unnamed = about.indicator == "other" and not fitting.moves(read, one, about)
-    if unnamed or fitting.no_output(read, one, about, region.low) or (about.indicator == "external_trade" and not told):
-        about.guessed.append("indicator")
-    own = about.indicator != "production" or any(m.first <= one.noun < m.after for m in near.inside)
-    people = about.named and about.indicator in ("employment", "population") and read.words[one.noun].low == "people"
-    people |= about.activity[:1] == "H" and about.indicator in ("freight", "other")  # "carried 9 million passengers"
-    counted = one.unit == "NUMBER" and one.noun >= 0 and not (near.inside and own)  # "3,000 gas stations" are no gas
-    counted = counted and not (people or plants.launched(read, one))  # "employment fell to 1.1 million people"
-    unnamed = read.language == "kk" and not about.named
-    listed = (before is not None or near.of_a_place) and "indicator" not in (before or about).guessed
-    if unnamed and not listed and (one.unit in LISTS.physical or one.unit == "NUMBER"):
-        about.guessed.append("indicator")  # «Биыл 2 млн тонна тыңайтқыш енгізілді»: made, used or bought?
-    if counted and (read.language == "en" or unnamed):
-        about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
-    listed = before is not None and before.indicator in LISTS.plain_output and "indicator" not in before.guessed
-    listed |= " ".join(read.lows(region.low, region.low + 2)) in LISTS.these  # "Of them, mining made up 5 billion"
-    sold = about.activity[:1] == "G" and read.language == "en"  # "retail trade was 21 billion": what it sold
-    if not (about.named or listed or sold) and one.unit in MONEY and about.indicator == "production":
-        about.guessed.append("indicator")
-    inside = made.transformation == "share" and read.words[one.after].low in ("in", "of") and read.language == "en"
-    if inside and (before is None or read.words[one.after].low == "in"):
-        return  # "63 percent of industrial output was made in mining, 31 percent in manufacturing"
-    told = [] if any(m.subject for m in [*near.inside, *near.ahead]) else [m for m in near.behind if m.subject]
-    close = one.unit not in RATIOS or (made.transformation == "share" and read.language == "kk")
-    close = close and any(m.first <= one.after + 1 for m in told)  # «18 %-ы көлікке»
-    at = region.behind + 1 + (read.words[region.behind + 1].low == "the")
-    beside = read.words[region.behind].low in ("in", "for") and read.language == "en"
-    close = close or (beside and any(m.first == at for m in told))  # "11 % in chemicals, 4 % in metals"
-    apart = told and before is not None and not (close or change_in(read, one))
-    if apart or len({m.activity or m.product for m in told}) > 1:
-        about.guessed.append("activity")
 
 
 def _indicator(

@@ -1,0 +1,224 @@
+"""Which codes of a figure the words near it suggest and do not settle: for each code a list of small rules."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from kzstats.reading import fitting, plants
+from kzstats.reading.english import change_in
+from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
+from kzstats.reading.mentions import Mention
+from kzstats.reading.regions import Region
+from kzstats.reading.subject import Around, Subject
+from kzstats.reading.units import MONEY, RATIOS, Quantity
+from kzstats.reading.ways import Way
+
+
+@dataclass
+class Coded:
+    """A figure with the codes found for it, the mentions near it, and what the one before it is about.
+
+    home: the region that the text tells of, where that is sure; nation: the country spoken of.
+    """
+
+    read: Read
+    one: Quantity
+    region: Region
+    made: Way
+    near: Around
+    about: Subject
+    before: Subject | None
+    home: str
+    nation: str
+
+    @property
+    def english(self) -> bool:
+        """Whether the text is English."""
+        return self.read.language == "en"
+
+    @property
+    def own(self) -> list[Mention]:
+        """All that is named beside the figure."""
+        return [*self.near.inside, *self.near.ahead, *self.near.behind]
+
+    @property
+    def regions(self) -> set[str]:
+        """Regions of the country that the sentence names."""
+        return {m.area for m in self.near.named if "-" in m.area}
+
+    @cached_property
+    def at_home(self) -> bool:
+        """Whether it is of the region of the text, and the sentence names no other."""
+        return "" != self.about.area == self.home and not self.regions - {self.about.area}
+
+    @property
+    def after(self) -> str:
+        """The word right behind the figure."""
+        return self.read.words[self.one.after].low
+
+    def ahead(self) -> set[str]:
+        """Words of the clause before the figure."""
+        return {*self.read.lows(self.region.low, self.one.first)}
+
+
+def doubt(it: Coded) -> None:
+    """Add the codes that no word settles to the guesses of a figure."""
+    if it.at_home:
+        it.about.sure("ref_area")
+    it.about.guessed += [code for code, rules in _RULES.items() if any(rule(it) for rule in rules)]
+
+
+# ref_area
+
+
+def _area_not_named(it: Coded) -> bool:
+    """Another figure's place, where the sentence names a region or that place is one."""
+    if it.at_home or not ("-" in it.about.area or it.regions):
+        return False
+    areas = {m.area for m in it.own}
+    if it.about.area in (*areas, it.about.here):
+        return False
+    return bool(areas) or not _area_goes_on(it)
+
+
+def _area_goes_on(it: Coded) -> bool:
+    """The region of the figure before holds on: "в Абае – 5 млн, плюс 3 %"; in English only for a ratio."""
+    if it.before is None or it.before.area != it.about.area or "-" not in it.about.area:
+        return False
+    return not it.english or (it.one.unit in RATIOS and "ref_area" not in it.before.guessed)
+
+
+def _world_near(it: Coded) -> bool:
+    """The clause or the six words behind the figure tell of the whole world."""
+    return not LISTS.world.isdisjoint(it.read.lows(it.region.low, min(it.region.high, it.one.after + 6)))
+
+
+def _other_country(it: Coded) -> bool:
+    """Neither the country spoken of nor a region of it."""
+    return it.about.area not in (it.nation, it.about.here) and not it.about.area.startswith(f"{it.nation}-")
+
+
+# transformation
+
+
+def _percent_of_what(it: Coded) -> bool:
+    """A percent that is neither a growth nor a share, held to no plan and no average ("5 % below the average")."""
+    if it.made.transformation not in ("other", "difference") or it.one.unit != "PC" or it.made.plan:
+        return False
+    return not (it.english and "average" in it.read.lows(it.one.after, it.one.after + 8))
+
+
+# indicator
+
+
+def _measure_turned(it: Coded) -> bool:
+    """English turns to another measure without a word of change: "exports of ore rose by 8 %, oil cargo by 3 %"."""
+    if it.before is None or not it.english or it.one.unit in LISTS.settled:
+        return False
+    if it.about.indicator in (it.before.indicator, "production", "project_cost", *LISTS.counts):
+        return False
+    if {it.before.indicator, it.about.indicator} <= {*LISTS.abroad} and it.one.unit in MONEY:
+        return False  # "exports were 5, imports 4"
+    if LISTS.made & it.ahead():
+        return False
+    return not {"up", "down", "share", "worth"} & it.read.g.kinds(it.region.low, max(it.one.first, it.region.low + 1))
+
+
+def _other_that_stays(it: Coded) -> bool:
+    """Something else than what the lists know, and no count of passengers or the like."""
+    return it.about.indicator == "other" and not fitting.moves(it.read, it.one, it.about)
+
+
+def _no_output(it: Coded) -> bool:
+    """What nobody makes, read as output."""
+    return fitting.no_output(it.read, it.one, it.about, it.region.low)
+
+
+def _trade_not_told(it: Coded) -> bool:
+    """Foreign trade that is neither named beside the figure nor has a partner nor a figure before it."""
+    if it.about.indicator != "external_trade" or it.before is not None or it.about.scope:
+        return False
+    return not any(m.indicator == "external_trade" for m in it.own)
+
+
+def _kazakh_goods_unnamed(it: Coded) -> bool:
+    """«Биыл 2 млн тонна тыңайтқыш енгізілді»: made, used or bought?"""
+    if it.read.language != "kk" or it.about.named or it.one.unit not in (*LISTS.physical, "NUMBER"):
+        return False
+    listed = it.before is not None or it.near.of_a_place
+    return not listed or "indicator" in (it.before or it.about).guessed
+
+
+def _counted_without_word(it: Coded) -> bool:
+    """What is counted has no word in the lists: "130 families"; also "3,000 gas stations", which are no gas."""
+    if it.one.unit != "NUMBER" or it.one.noun < 0 or it.read.language == "ru":
+        return False
+    if it.read.language == "kk" and it.about.named:
+        return False
+    return not (_noun_is_named(it) or _people(it) or plants.launched(it.read, it.one))
+
+
+def _noun_is_named(it: Coded) -> bool:
+    """What is counted is what the lists name inside the print of the figure."""
+    noun = any(m.first <= it.one.noun < m.after for m in it.near.inside)
+    return bool(it.near.inside) and (noun or it.about.indicator != "production")
+
+
+def _people(it: Coded) -> bool:
+    """People are what the measure counts: "employment fell to 1.1 million people", "carried 9 million passengers"."""
+    if it.about.activity[:1] == "H" and it.about.indicator in ("freight", "other"):
+        return True
+    counted = it.about.named and it.about.indicator in ("employment", "population")
+    return counted and it.read.words[it.one.noun].low == "people"
+
+
+def _money_of_no_measure(it: Coded) -> bool:
+    """Money taken for output that no word calls so, the figure before does not, and no trade sold."""
+    if it.about.named or it.one.unit not in MONEY or it.about.indicator != "production":
+        return False
+    if it.english and it.about.activity[:1] == "G":
+        return False  # "retail trade was 21 billion": what it sold
+    if " ".join(it.read.lows(it.region.low, it.region.low + 2)) in LISTS.these:
+        return False  # "Of them, mining made up 5 billion"
+    listed = it.before is not None and it.before.indicator in LISTS.plain_output
+    return not (listed and "indicator" not in it.before.guessed)
+
+
+# activity
+
+
+def _branch_behind(it: Coded) -> bool:
+    """The branch stands only behind the figure and may be another's, or two of them do."""
+    if _part_of_named(it) or any(m.subject for m in [*it.near.inside, *it.near.ahead]):
+        return False
+    told = [m for m in it.near.behind if m.subject]
+    if len({m.activity or m.product for m in told}) > 1:
+        return True
+    return bool(told) and it.before is not None and not (_branch_close(it, told) or change_in(it.read, it.one))
+
+
+def _part_of_named(it: Coded) -> bool:
+    """Its branch is told as part: "63 percent of industrial output was made in mining, 31 percent in manufacturing"."""
+    share = it.made.transformation == "share" and it.english
+    return share and (it.after == "in" or (it.after == "of" and it.before is None))
+
+
+def _branch_close(it: Coded, told: list[Mention]) -> bool:
+    """The branch follows at once: «18 %-ы көлікке», "11 % in chemicals, 4 % in metals"."""
+    close = it.one.unit not in RATIOS or (it.made.transformation == "share" and it.read.language == "kk")
+    if close and any(m.first <= it.one.after + 1 for m in told):
+        return True
+    words, behind = it.read.words, it.region.behind
+    at = behind + 1 + (words[behind + 1].low == "the")
+    return it.english and words[behind].low in ("in", "for") and any(m.first == at for m in told)
+
+
+_RULES = {
+    "ref_area": (_area_not_named, _world_near, _other_country),
+    "transformation": (_percent_of_what,),
+    "indicator": (
+        _measure_turned, _other_that_stays, _no_output, _trade_not_told,
+        _kazakh_goods_unnamed, _counted_without_word, _money_of_no_measure,
+    ),
+    "activity": (_branch_behind,),
+}  # fmt: skip
