@@ -281,7 +281,7 @@ def check(source: tuple[str, ...], conversion: str, strict: bool, **reading: Any
     click.echo("".join(f"{textwrap.fill(text, 110)}\n" for text in [*taken.said, *(looks if alone else [])]), nl=False)
     if alone:
         click.echo(f"{', '.join(source)}: no figure is certain, so none was held against another (--all takes them)")
-        sys.exit(1 if strict and looks else 0)
+        sys.exit(int(strict) if looks else DataError.exit_code)
     joint, as_of = kz.reconcile(obs, conversion=conversion), reading["as_of"] or None
     others, bureau = told.others(told.elsewhere(obs, as_of)), told.bureau(obs, kz.official(obs, as_of=as_of))
     for text in [*told.verdicts(obs, joint), *looks, *others, *bureau]:
