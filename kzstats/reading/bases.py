@@ -79,8 +79,9 @@ def share_the_year(words: list[Token], named: list) -> None:
 
 def season_to_come(words: list[Token], g: Marks, i: int, after: int) -> int:
     """Where a season to come ends that begins at token i: "the upcoming heating season", «алдағы қыста»; else 0."""
-    reach = range(i + 1, min(i + 4, after)) if g.one(i, "when")[1] == "n" else ()
-    return next((k + 1 for k in reach if words[k].low.startswith(LISTS.times_of_year)), 0)
+    if g.one(i, "when")[1] != "n":
+        return 0
+    return next((k + 1 for k in range(i + 1, min(i + 4, after)) if words[k].low.startswith(LISTS.times_of_year)), 0)
 
 
 def since_new_year(words: list[Token], kinds: set[str], first: int) -> bool:

@@ -35,51 +35,53 @@ class Mark(NamedTuple):
     says: tuple[Phrase, ...]
 
 
+class _Node:
+    """What the words up to here say as a phrase, and the words with which longer phrases go on."""
+
+    __slots__ = ("further", "says")
+
+    def __init__(self):
+        self.says: tuple[Phrase, ...] = ()
+        self.further: dict[str, _Node] = {}
+
+
 class Phrases:
-    """Phrases by their first stem; `all` finds those that begin at a token. "=кем" («кем» in data) fits that form."""
+    """Phrases word by word; `all` finds those that begin at a token. "=кем" («кем» in data) fits that form."""
 
     def __init__(self, language: str):
         self.language = language
-        self._by_first: dict[str, dict[tuple[str, ...], list[Phrase]]] = {}
-        self.begins: dict[str, list[int]] = {}
+        self._root = _Node()
+        self.begins = self._root.further
         self.stems: set[str] = set()
 
     def add(self, phrase: str, meaning: Phrase) -> None:
         """One more phrase; phrases of one wording keep all their meanings."""
         exact = phrase.startswith(("=", "«"))
         parts = tokens(phrase.strip("=«»"), self.language)
-        stems = tuple(f"={part.low}" if exact else part.stem for part in parts)
-        if not stems:
-            return
+        stems = [f"={part.low}" if exact else part.stem for part in parts]
         self.stems.update(stems)
-        meanings = self._by_first.setdefault(stems[0], {}).setdefault(stems, [])
-        if meaning not in meanings:
-            meanings.append(meaning)
-        lengths = self.begins.setdefault(stems[0], [])
-        if len(stems) not in lengths:
-            lengths.append(len(stems))
-            lengths.sort(reverse=True)
+        node = self._root
+        for stem in stems:
+            node = node.further.setdefault(stem, _Node())
+        if meaning not in node.says:
+            node.says = (*node.says, meaning)
 
     def all(self, stems: list[str], exact: list[str], start: int) -> list[Mark]:
         """Every phrase that begins at a token, the longest first; stems and exact forms of the whole text."""
         found: dict[int, tuple[Phrase, ...]] = {}
         for keys in (exact, stems):
-            key = keys[start]
-            for length in self.begins.get(key, ()):
-                says = self._by_first[key].get(tuple(keys[start : start + length]))
-                if says and start + length <= len(keys):
-                    found[length] = (*found[length], *says) if length in found else tuple(says)
-        return [Mark(start, start + length, found[length]) for length in sorted(found, reverse=True)]
+            node, at = self._root, start
+            while at < len(keys) and (node := node.further.get(keys[at])) is not None:
+                at += 1
+                if node.says:
+                    found[at] = found.get(at, ()) + node.says
+        return [Mark(start, after, found[after]) for after in sorted(found, reverse=True)]
 
     def knows(self, phrase: str, kind: str) -> bool:
         """Whether a phrase has a code of a kind."""
-        stems = tuple(token.stem for token in tokens(phrase, self.language))
-        return any(says.kind == kind for says in self._by_first.get(stems[0], {}).get(stems, ()))
-
-    def word(self, stem: str, kind: str) -> str:
-        """Code that one word has as a kind, or ""."""
-        says = self._by_first.get(stem, {}).get((stem,), [])
-        return next((phrase.code for phrase in says if phrase.kind == kind), "")
+        stems = [token.stem for token in tokens(phrase, self.language)]
+        whole = (mark for mark in self.all(stems, stems, 0) if mark.after == len(stems))
+        return any(says.kind == kind for mark in whole for says in mark.says)
 
 
 @cache
@@ -122,14 +124,15 @@ class Marks:
                     self.at[i] = [mark for mark in self.at[i] if mark.after > name.after or not _quiet(mark)]
         self.numbers: dict = {}  # number or None, by the token where one was looked for
         self._spread: dict[tuple[int, int], list[Mark]] = {}
-        self._places: dict[str, list[int]] = {}
         self._marked = [i for i, marks in enumerate(self.at) if marks]
+        self._places: dict[str, list[int]] = {}
         self._kinds: dict[int, dict[str, tuple[int, str]]] = {}
         for i in self._marked:
-            kinds = self._kinds[i] = {}
-            for mark in self.at[i]:
-                for says in mark.says:
-                    kinds.setdefault(says.kind, (mark.after, says.code))
+            kinds = self._kinds[i] = {
+                says.kind: (mark.after, says.code) for mark in reversed(self.at[i]) for says in reversed(mark.says)
+            }
+            for kind in kinds:
+                self._places.setdefault(kind, []).append(i)
 
     def one(self, i: int, kind: str) -> tuple[int, str]:
         """Token after the longest phrase of a kind that begins at token i, and its code; (0, "") where none does."""
@@ -152,9 +155,7 @@ class Marks:
 
     def has(self, kind: str, first: int, after: int) -> bool:
         """Whether a phrase of a kind begins between two tokens."""
-        if kind not in self._places:
-            self._places[kind] = [i for i in self._marked if kind in self._kinds[i]]
-        places = self._places[kind]
+        places = self._places.get(kind, ())
         at = bisect_left(places, first)
         return at < len(places) and places[at] < after
 

@@ -45,7 +45,10 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
     """Every period that the tokens first up to after name, in order."""
     found, i = [], first
     while i < after:
-        run, end = _run(words, g, i, after, language) if _piece(words[i], g, i) else ([], 0)
+        if not (words[i].kind in ("num", "date") or words[i].low in _SHORT or g.says(i, _BEGUN_BY)):
+            i += 1
+            continue
+        run, end = _run(words, g, i, after, language)
         if ahead := season_to_come(words, g, i, after):
             found.append(When(i, ahead, "span", relative=1))
             i = ahead
@@ -98,6 +101,7 @@ def _next_of(words: list[Token], g: Marks, i: int, before: When) -> list[When]:
 
 _SOON = 16  # words between "in the first quarter" and "in the second"
 _PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–", "/"])
+_BEGUN_BY = LISTS.kinds_of_period - {"fill", "to"}  # no period begins with "the" or a dash
 
 
 def _piece(word: Token, g: Marks, i: int) -> bool:
