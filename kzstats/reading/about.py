@@ -84,6 +84,7 @@ def _place_unsure(line: Line, k: int, about: Subject) -> bool:
     if about.area != state.nation:
         return False
     city = read.language == "en" and not any("-" in m.area for m in named)
-    city = city and any(pair in _CITY for pair in pairwise(read.lows(sentence.first, one.after + 6)))
-    said = pairwise(read.lows(sentence.first, sentence.after))  # "7 million square meters were built there"
-    return city or state.pointed or any(pair[0] == "there" and pair[1] not in LISTS.finite for pair in said)
+    city = city and not _CITY.isdisjoint(pairwise(read.lows(sentence.first, one.after + 6)))
+    said = read.lows(sentence.first, sentence.after)  # "7 million square meters were built there"
+    there = "there" in said and any(a == "there" and b not in LISTS.finite for a, b in pairwise(said))
+    return city or state.pointed or there

@@ -1,7 +1,6 @@
 """Grammar words around a figure: the last before it and the first behind it, of some kinds."""
 
-from collections.abc import Iterable
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, repeat
 
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
@@ -22,16 +21,17 @@ def of_none(read: Read, when, spoken: str) -> bool:
 
 def last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     """Place, kind and code of the last phrase of the kinds between two tokens; (-1, "", "") without one."""
-    return _cue(read, reversed(read.g.spread(low, high)), kinds)
+    return _cue(read, low, high, kinds, -1)
 
 
 def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     """Place, kind and code of the first phrase of the kinds between two tokens; (-1, "", "") without one."""
-    return _cue(read, read.g.spread(low, high), kinds)
+    return _cue(read, low, high, kinds, 1)
 
 
-def _cue(read: Read, marks: Iterable[Mark], kinds: tuple[str, ...]) -> tuple[int, str, str]:
-    for mark in marks:
+def _cue(read: Read, low: int, high: int, kinds: tuple[str, ...], step: int) -> tuple[int, str, str]:
+    told = any(read.g.has(kind, low, high) for kind in kinds)
+    for mark in read.g.spread(low, high)[::step] if told else ():
         for says in mark.says:
             if says.kind in kinds and not _no_cue(read, mark, says.kind):
                 return mark.first, says.kind, says.code
@@ -346,7 +346,10 @@ def unsure(read: Read, when, month: int) -> bool:
 
 def new_year(read: Read, low: int, high: int, year: int) -> bool:
     """Whether "с начала года" stands between two tokens: since then."""
-    said = " ".join(word.low for word in read.words[low:high] if word.low not in ("этого", "текущего", f"{year}"))
+    lows = read.lows(low, high)
+    if not any(map(str.startswith, lows, repeat(("начала", "басынан")))):
+        return False
+    said = " ".join(one for one in lows if one not in ("этого", "текущего", f"{year}"))
     return "с начала года" in said or "жыл басынан" in said or "жылдың басынан" in said
 
 

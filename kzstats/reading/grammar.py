@@ -114,9 +114,10 @@ class Marks:
     def __init__(self, words: list[Token], phrases: Phrases, names: "Marks | None" = None):
         stems = [word.stem for word in words]
         exact = [f"={word.low}" for word in words]
-        begins = phrases.begins
+        begins, none = phrases.begins, []
         self.at: list[list[Mark]] = [
-            phrases.all(stems, exact, i) if stems[i] in begins or exact[i] in begins else [] for i in range(len(words))
+            phrases.all(stems, exact, i) if stem in begins or exact[i] in begins else none
+            for i, stem in enumerate(stems)
         ]
         for name in names.spread(0, len(words)) if names is not None and phrases.language == "kk" else ():
             if name.after - name.first > 1 and _THINGS.intersection(says.kind for says in name.says):

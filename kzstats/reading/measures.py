@@ -1,7 +1,5 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
-from dataclasses import replace
-
 from kzstats.reading import fitting, kazakh, plants, unsettled
 from kzstats.reading.areas import place
 from kzstats.reading.coding import tidy
@@ -44,18 +42,18 @@ def subject(
             whole(read, one, made, near, about, before, carried, topic)
         return about
     if made.transformation == "other" and one.unit in RATIOS:
-        near = replace(near, behind=[m for m in near.behind if not m.area])  # "на 3 % ниже среднего по стране"
+        near.behind = [m for m in near.behind if not m.area]  # "на 3 % ниже среднего по стране"
         if read.language == "kk":  # «ел бойынша орташадан 3 %-ға төмен»
-            near = replace(near, ahead=[m for m in near.ahead if m.area != nation])
+            near.ahead = [m for m in near.ahead if m.area != nation]
     if made.contribution and before is not None and not near.ahead:
-        near = replace(near, behind=[])  # "mining – by 32 % (contribution of 4 points to the growth of industry)"
+        near.behind = []  # "mining – by 32 % (contribution of 4 points to the growth of industry)"
     if read.language != "kk" and reached(read, one):  # "водой обеспечено 98 % населения"
-        near = replace(near, behind=[m for m in near.behind if m.indicator != "population"])
+        near.behind = [m for m in near.behind if m.indicator != "population"]
     amount = made.transformation == "share" and of_amount(read, one)
     if amount:  # "60 % этого объема пошло на корм, 10 % – на экспорт"
-        near = replace(near, behind=[m for m in near.behind if not (m.subject or m.indicator)])
+        near.behind = [m for m in near.behind if not (m.subject or m.indicator)]
     if read.language == "en":  # "up 26 percent, KTZ Freight said"
-        near = replace(near, behind=[m for m in near.behind if not plants.tells(read, m)])
+        near.behind = [m for m in near.behind if not plants.tells(read, m)]
     carried = fitting.widened(read, one, region, carried, topic)
     about = Subject()
     picked = branch(read, one, region, made, near, about, before)

@@ -185,6 +185,8 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
 
 def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, str]]:
     """Places and codes of the words for the role of a figure between two tokens: no name's, no other figure's."""
+    if not read.g.has("role", low, high):
+        return []
     marks = [m for m in read.g.spread(low, high) if read.g.one(m.first, "role")[0]]
     marks = [m for m in marks if not of_a_name(read, m) and not _of_another(read, m, one)]
     marks = [
@@ -310,10 +312,13 @@ def _yearly(read: Read, one: Quantity) -> str:
     return "" if not yearly else "plant" if plant else "made" if made else ""
 
 
+_CUTS = frozenset(["cut", "among", "and"])
+
+
 def _clause_end(read: Read, first: int, limit: int) -> int:
     """Where a clause ends that begins behind a figure: "9 sites with a capacity of 455 MW will be opened"."""
     some = read.language == "en" and bool(read.g.one(first, "among")[0])  # "6 of them will open"
     for i in range(first + some, limit):
-        if read.g.kinds(i) & {"cut", "among", "and"} or read.words[i].text in ",;()":
+        if read.g.says(i, _CUTS) or read.words[i].text in ",;()":
             return i
     return limit
