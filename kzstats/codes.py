@@ -57,9 +57,9 @@ def has(codelist: str, code: str, data: Path | str | None = None) -> bool:
 
 def kinds(rows: pd.DataFrame) -> dict[str, str]:
     """Kind of quantity of every unit in rows of codes.csv: money, count, …; empty where its definition says none."""
-    units = rows[rows["list"] == "unit_measure"]
-    found = units["definition"].str.extract("^kind: ([a-z ]+)", expand=False).fillna("").str.strip()
-    return dict(zip(units["code"], found, strict=True))
+    units = (row for row in csvfile.records(rows[["list", "code", "definition"]]) if row["list"] == "unit_measure")
+    said = {row["code"]: re.match("kind: ([a-z ]+)", row["definition"]) for row in units}
+    return {code: found[1].strip() if found else "" for code, found in said.items()}
 
 
 def of_kind(kind: str, data: Path | str | None = None) -> frozenset[str]:
@@ -79,7 +79,10 @@ def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str
 
 def lists(codes: pd.DataFrame, activities: pd.DataFrame) -> dict[str, list[str]]:
     """The codes of every list; codes, activities: rows of the two files."""
-    return {**codes.groupby("list", sort=False)["code"].agg(list), "activity": activities["activity"].tolist()}
+    found: dict[str, list[str]] = {}
+    for name, code in zip(*csvfile.columns(codes[["list", "code"]]).values(), strict=True):
+        found.setdefault(name, []).append(code)
+    return {**found, **csvfile.columns(activities[["activity"]])}
 
 
 def members(activity: str) -> list[str]:

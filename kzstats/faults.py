@@ -179,27 +179,33 @@ def _spelled(row: Mapping[str, str], column: str) -> str:
 
 
 def _scales(rows: pd.DataFrame) -> Iterator[Problem]:
-    confirmed = rows["note"].str.contains("scale confirmed", case=False) | (rows["ref_period"] == "")
-    levels = rows[(rows["transformation"] == "level") & ~confirmed]
-    size = levels["obs_value"].astype("float64") * 10.0 ** levels["unit_mult"].astype("int64")
-    columns = [*CONCEPT, "unit_measure"]
-    meant = [tuple(_spelled(row, column) for column in columns) for row in csvfile.records(levels)]
-    largest = size.groupby(pd.Series(meant, levels.index, dtype="object")).transform("idxmax") if meant else size
-    times = size[largest].to_numpy() / size.where(size > 0)
-    for line, smaller in times[times > SCALE_SLIP].items():
-        other = rows.loc[largest[line]]
+    largest: dict[tuple, tuple[float, int, dict]] = {}
+    sizes: list[tuple] = []
+    for line, row in _lines(rows):
+        if row["transformation"] != "level" or not row["ref_period"] or "scale confirmed" in row["note"].lower():
+            continue
+        size = float(row["obs_value"]) * 10.0 ** int(row["unit_mult"])
+        meant = tuple(_spelled(row, column) for column in (*CONCEPT, "unit_measure"))
+        sizes.append((line, row["printed"], size, meant))
+        if meant not in largest or size > largest[meant][0]:
+            largest[meant] = size, line, row
+    for line, printed, size, meant in sizes:
+        most, first, other = largest[meant]
+        if size <= 0 or most / size <= SCALE_SLIP:
+            continue
         where = other["locator"] or other["obs_id"]
         text = (
-            f"{rows.at[line, 'printed']!r} is {smaller:,.0f} times smaller than {other['printed']!r} ({where}) for the "
+            f"{printed!r} is {most / size:,.0f} times smaller than {other['printed']!r} ({where}) for the "
             "same figure; correct unit_mult, or write 'scale confirmed' in note if both are printed so"
         )
-        yield Problem("observations.csv", line, "unit_mult", f"scale {largest[line]}", text)
+        yield Problem("observations.csv", line, "unit_mult", f"scale {first}", text)
 
 
 def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Problem]:
     """Units without their kind of quantity: zlotys would be things, and convert to nothing; kinds: of every unit."""
     units = rows[rows["list"] == "unit_measure"]
-    known = sorted({kind for code, kind in kinds.items() if kind and code not in set(units["code"])})
+    own = {*units["code"]}
+    known = sorted({kind for code, kind in kinds.items() if kind and code not in own})
     for line, code in units["code"].items():
         kind = kinds.get(code, "")
         meant = nearest(kind, known) if kind and kind not in known else ""

@@ -165,16 +165,17 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
 
     trees = {table: both(table) for table in ("activities", "products")}
     parents = {
-        table: dict(rows[[key, "parent"]].to_numpy())
+        table: {row[key]: row["parent"] for row in csvfile.records(rows[[key, "parent"]])}
         for (table, rows), key in zip(trees.items(), ("activity", "product"), strict=True)
     }
-    sources, figures, new = both("sources"), both("observations"), right("observations")
-    originals = figures[figures["obs_id"].isin(new["conversion_of"])]
+    new = right("observations")
+    named = {*new["conversion_of"]} - {""}
+    figures = both("observations") if named else new.iloc[:0]
     context = faults.Context(
         kinds=codes.kinds(both("codes")),
         parents=parents["activities"],
-        published=dict(sources[["source_id", "published"]].to_numpy()),
-        originals={row["obs_id"]: row for row in originals.to_dict("records")},
+        published={row["source_id"]: row["published"] for row in csvfile.records(both("sources"))},
+        originals={row["obs_id"]: row for row in csvfile.records(figures[figures["obs_id"].isin(named)])},
     )
     said = [*faults.of_figures(new, context), *faults.of_sources(right("sources"))]
     if below:

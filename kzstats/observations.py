@@ -139,19 +139,20 @@ def examined(
         raise ParameterError("; ".join(said))
     given = given.assign(**{name: "" for name in defaults if name not in given})
     found: list[csvfile.Problem] = []
-    texts = pd.DataFrame(index=given.index, columns=[*columns, "published"], dtype="str").fillna("")
+    texts = {name: [""] * len(given) for name in [*columns, "published"]}
     words = completing.as_text(defaults.get("printed"))
-    printed = [completing.as_text(cell) or words for cell in given.get("printed", [""] * len(given))]
-    for name in [name for name in texts.columns if name in given]:
+    printed = [completing.as_text(cell) or words for cell in given.get("printed", texts["printed"])]
+    for name in [name for name in texts if name in given]:
         cells = zip(given.index, given[name].to_numpy(dtype="object"), printed, strict=True)
         default = defaults.get(name)
         texts[name] = [_cell(name, *each, found) or _cell(name, each[0], default, each[2], found) for each in cells]
+    texts = pd.DataFrame(texts, given.index, dtype="str")
     listed = codes.rows("codes", data)
     kinds = codes.kinds(listed)
     doubt = given[folders.DOUBT].map(completing.as_text) if folders.DOUBT in given else ""
     done = completing.completed(texts[columns], "mine", kinds, codes.products(data))
     done = done.assign(doubt=doubt, published=texts["published"])
-    done["printed"] = done["printed"].mask(done["printed"] == "", done["obs_value"])
+    done = completing.filled(done, printed=done["obs_value"])
     activities = codes.activities(data)
     lists = codes.lists(listed, activities)
     found += schema.problems(done, "observations", lists)
@@ -169,7 +170,7 @@ def examined(
 
 
 def _without(rows: pd.DataFrame, found: list[csvfile.Problem]) -> pd.DataFrame:
-    return rows.drop(index=list({problem.line for problem in found}))
+    return rows.drop(index=list({problem.line for problem in found})) if found else rows
 
 
 def _frame(rows) -> pd.DataFrame:

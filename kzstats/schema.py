@@ -6,6 +6,7 @@ file, codes from the lists that it refers to, neither is repeated in code.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
@@ -67,28 +68,33 @@ def may_stand(codelist: str, code: str, lists: Lists) -> bool:
 
 def problems(frame: pd.DataFrame, table: str, lists: Lists) -> Iterator[Problem]:
     """Everything in a frame of text by line number that the dictionary does not allow."""
+    columns = csvfile.columns(frame)
     for name, field in fields(table).items():
-        cells = frame[name] if name in frame else pd.Series(dtype="str")
-        faults = {text: fault for text in cells.unique() if (fault := _fault(field, text, lists))}
-        for line, text in cells[cells.isin(list(faults))].items() if faults else ():
-            yield Problem(f"{table}.csv", line, name, faults[text], _sentence(field, text, faults[text], lists))
+        cells = columns.get(name, [])
+        faults = {text: fault for text in dict.fromkeys(cells) if (fault := _fault(field, text, lists))}
+        for line, text in zip(frame.index, cells, strict=True) if faults else ():
+            if text in faults:
+                yield Problem(f"{table}.csv", line, name, faults[text], _sentence(field, text, faults[text], lists))
     key = read()[table]["primaryKey"]
-    again = frame[frame.duplicated(key, keep=False) & (frame[key] != "").all(axis="columns")]
-    for line, row in zip(again.index, again[key].to_numpy(), strict=True):
-        text = f"{','.join(row)!r} stands in more than one line; wanted each once"
-        yield Problem(f"{table}.csv", line, ", ".join(key), f"twice {','.join(row)}", text)
+    rows = list(zip(*(columns[name] for name in key), strict=True))
+    times = Counter(rows)
+    for line, row in zip(frame.index, rows, strict=True) if len(times) < len(rows) else ():
+        if times[row] > 1 and all(row):
+            text = f"{','.join(row)!r} stands in more than one line; wanted each once"
+            yield Problem(f"{table}.csv", line, ", ".join(key), f"twice {','.join(row)}", text)
 
 
 def pointing(frame: pd.DataFrame, table: str, targets: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Codes that name a row which is not there, along a table's foreign keys; targets: the keys there are, by table."""
+    columns = csvfile.columns(frame)
     for key in read()[table].get("foreignKeys", []):
         (column,), target = key["fields"], key["reference"].get("resource", table)
         if target in targets and "list" not in fields(table)[column]:
             known = targets[target]
-            lost = frame.loc[~frame[column].isin(list(known)) & (frame[column] != ""), column]
-            for line, code in lost.items():
-                text = f"{code!r} is not in {target}.csv{options(code, sorted(known))}"
-                yield Problem(f"{table}.csv", line, column, "names no row", text)
+            for line, code in zip(frame.index, columns[column], strict=True):
+                if code and code not in known:
+                    text = f"{code!r} is not in {target}.csv{options(code, sorted(known))}"
+                    yield Problem(f"{table}.csv", line, column, "names no row", text)
 
 
 def told(found: list[Problem], order: list[str]) -> list[str]:
