@@ -25,7 +25,8 @@ def float_below(exact: Fraction | None) -> float:
     if exact is None:
         return -math.inf
     nearest = exact.numerator / exact.denominator
-    return nearest if Fraction(nearest) <= exact else math.nextafter(nearest, -math.inf)
+    top, below = nearest.as_integer_ratio()
+    return nearest if top * exact.denominator <= exact.numerator * below else math.nextafter(nearest, -math.inf)
 
 
 def float_above(exact: Fraction | None) -> float:

@@ -139,7 +139,8 @@ def _other_ranges(obs: pd.DataFrame, found: list[Figure]) -> Iterator[str]:
     if not {*names} <= set(obs):
         return
     rules = obs["rounding"] if "rounding" in obs else ["nearest"] * len(obs)
-    ends_of = (pd.to_numeric(obs[name], errors="coerce").astype("float64").tolist() for name in names)
+    ends_of = (obs[name] if obs[name].dtype == float else pd.to_numeric(obs[name], errors="coerce") for name in names)
+    ends_of = (ends.astype(float).tolist() for ends in ends_of)
     for figure, rule, *held in zip(found, rules, *ends_of, strict=True):
         rule = rule_of_words(figure.words, figure.is_factor, rule if rule in RULES else "nearest")
         how = figure.comparison, rule, figure.is_count, figure.is_factor
@@ -190,7 +191,7 @@ def _figure(raw: Figure, rounding: str, tree: Tree) -> Figure:
         if code not in allowed:
             raise ValueError(f"{column} {code!r}; allowed: {', '.join(sorted(allowed))}")
     power, places = integer("unit_mult", raw.mult) or 0, integer("decimals", raw.decimals)
-    value = Fraction(checked(digits)) * Fraction(10) ** power
+    value = Fraction(f"{checked(digits)}e{power}")
     alone = f"?{raw.conversion_of or raw.obs_id}"  # of one of many plants, of a time not stated: two may be of two
     many = raw.scope in tree.many["scope"] or raw.indicator in tree.many["indicator"]
     figure = raw._replace(

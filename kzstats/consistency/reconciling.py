@@ -89,6 +89,9 @@ class Reconciliation:
         rows += [_row(quantity) for quantity in figures if quantity.figure.obs_id not in told]
         rows.sort(key=lambda row: places.get(row[2], len(places)))
         columns = dict(zip(RANGES, zip(*rows, strict=True), strict=True)) if rows else {}
+        # The cells of all codes as one array, which is then cut: column by column takes twice as long.
+        codes = pd.Series([cell for name in labels.CODES if rows for cell in columns[name]]).array
+        columns |= {name: codes[n * len(rows) : (n + 1) * len(rows)] for n, name in enumerate(labels.CODES) if rows}
         found = pd.DataFrame(columns, columns=None if rows else RANGES)
         found.attrs = dict(self.attrs)
         return found

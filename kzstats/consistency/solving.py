@@ -101,12 +101,16 @@ class Part:
                 kept[of] = i
         return sorted(kept.values())
 
+    @cached_property
+    def divisors(self) -> list[int | None]:
+        """Of each row the place of the unknown that it, or the figure it is due to, divides by; None without one."""
+        rows = (self.system.rows[number] for number in self.rows)
+        named = (row.quantity.divisor if row.quantity else ONE if row.side == "rate" else None for row in rows)
+        return [self.place.get(j) for j in named]
+
     def positive(self, places: Iterable[int]) -> set[int]:
         """Unknowns that must be more than zero: the one, and every divisor of a figure believed."""
-        rows = [self.system.rows[self.rows[i]] for i in places]
-        found = {row.quantity.divisor for row in rows if row.quantity}
-        found |= {ONE} if any(row.side == "rate" for row in rows) else set()
-        return {self.place[j] for j in found if j in self.place}
+        return {self.divisors[i] for i in places} - {None}
 
 
 def parts(system: System) -> list[Part]:

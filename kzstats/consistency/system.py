@@ -58,7 +58,8 @@ class Quantity:
 
     def shown(self, ratio: Fraction | None) -> Fraction | None:
         """Value of the quantity, as it is printed, at a quotient of numerator and divisor (None: no limit)."""
-        return None if ratio is None else ratio * self.times + self.plus
+        plain = ratio is None or not (self.plus or self.times != 1)
+        return ratio if plain else ratio * self.times + self.plus
 
     @property
     def is_rate(self) -> bool:
