@@ -30,8 +30,7 @@ def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
 
 
 def _cue(read: Read, low: int, high: int, kinds: tuple[str, ...], step: int) -> tuple[int, str, str]:
-    told = any(read.g.has(kind, low, high) for kind in kinds)
-    for mark in read.g.spread(low, high)[::step] if told else ():
+    for mark in read.g.spread(low, high)[::step] if read.g.has_any(kinds, low, high) else ():
         for says in mark.says:
             if says.kind in kinds and not _no_cue(read, mark, says.kind):
                 return mark.first, says.kind, says.code

@@ -156,9 +156,16 @@ class Marks:
 
     def has(self, kind: str, first: int, after: int) -> bool:
         """Whether a phrase of a kind begins between two tokens."""
-        places = self._places.get(kind, ())
-        at = bisect_left(places, first)
-        return at < len(places) and places[at] < after
+        return self.has_any((kind,), first, after)
+
+    def has_any(self, kinds: tuple[str, ...], first: int, after: int) -> bool:
+        """Whether a phrase of one of the kinds begins between two tokens."""
+        for kind in kinds:
+            if places := self._places.get(kind):
+                at = bisect_left(places, first)
+                if at < len(places) and places[at] < after:
+                    return True
+        return False
 
     def spread(self, first: int, after: int) -> list[Mark]:
         """The longest phrases between two tokens, one after another, none inside another."""

@@ -52,8 +52,12 @@ def sentences(words: list[Token]) -> list[Sentence]:
 
 def _row(words: list[Token], first: int) -> bool:
     """Whether a line that begins at a token has cells: "Ед. изм. | Янв.-дек. 2024 г. | в % к 2023 г."."""
-    end = next((i for i in range(first, len(words)) if words[i].kind == "break"), len(words))
-    return sum(word.text == "|" for word in words[first:end]) > 1
+    cells = 0
+    for i in range(first, len(words)):
+        if words[i].kind == "break":
+            break
+        cells += words[i].text == "|"
+    return cells > 1
 
 
 def _ends(words: list[Token], i: int) -> bool:

@@ -214,7 +214,7 @@ class State:
 
 def _points_to_its_region(read: Read) -> bool:
     """Whether a text speaks of "the region" as its own; «16 өңірде», "барлық өңірде" are many."""
-    told = (mark for mark in read.g.spread(0, len(read.words)) if any(says.kind == "region" for says in mark.says))
+    told = (mark for mark in read.g.spread(0, len(read.words)) if read.g.one(mark.first, "region")[0] == mark.after)
     before = (read.words[mark.first - 1] for mark in told)
     return any(word.kind != "num" and word.low not in LISTS.of_many for word in before)
 

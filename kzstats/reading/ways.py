@@ -64,12 +64,12 @@ class Told:
         """Whether the figure right before it is meant so."""
         return self.beside is not None and self.beside.transformation == meant
 
-    @cached_property
+    @property
     def value(self) -> Decimal:
         """Its number."""
         return Decimal(self.one.value)
 
-    @cached_property
+    @property
     def in_bracket(self) -> bool:
         """Whether a bracket opens right before it."""
         return self.read.words[self.one.first - 1].text == "("
@@ -120,7 +120,7 @@ class Told:
         """Whether "of", "от" follows: a part of something."""
         return _of_whole(self.read, self.one, self.region)
 
-    @cached_property
+    @property
     def near_an_index(self) -> bool:
         """Whether it can be how many percent of the earlier value there are."""
         return 50 <= self.value <= 250
