@@ -38,7 +38,7 @@ def plain(text: str) -> str:
     told = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text.translate(_PLAIN))
     told = _OPENS.sub(lambda sign: f"{sign[1]}{'•' if sign[2] else ' '}".ljust(len(sign[0])), told)
     lines = _RAISED.sub(_note, _BOLD.sub(lambda mark: " " * len(mark[0]), told)).split("\n")
-    for i in _above(lines):
+    for i in _above(lines) if len(lines) > 1 else ():
         lines[i] = " " * len(lines[i])
     lines = [_COUNTED.sub(_lower, line) if line.isupper() else line for line in lines]
     return unwrapped("\n".join(lines))

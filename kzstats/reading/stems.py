@@ -37,7 +37,7 @@ _KK_BEFORE: dict[str, set[str]] = {}
 for _endings, _sounds in _KK:
     for _ending in _endings.split():
         _KK_BEFORE.setdefault(_ending, set()).update(_sounds)
-_KK_ENDINGS = tuple(sorted(_KK_BEFORE, key=len, reverse=True))
+_KK_LENGTHS = range(1, max(map(len, _KK_BEFORE)) + 1)
 _KK_MAKING = frozenset("лық лік дық дік тық тік".split())
 # A soft consonant stands before a vowel, its hard twin at the end: өнеркәсібі – өнеркәсіп.
 _KK_HARD = {"б": "п", "г": "к", "ғ": "қ"}
@@ -120,8 +120,8 @@ def _kazakh(low: str) -> str:
     before = ""
     while low != before and low not in _KK_WHOLE:
         before = low
-        whole = (low[: -len(ending)] for ending in _KK_ENDINGS if low.endswith(ending))
-        low = max((word for word in whole if word in _KK_WHOLE), key=len, default="") or _shorter(low)
+        whole = (low[:-n] for n in _KK_LENGTHS if low[-n:] in _KK_BEFORE and low[:-n] in _KK_WHOLE)
+        low = next(whole, "") or _shorter(low)
     # A vowel falls between the last two: кәсіпорын – кәсіпорны, халық – халқы.
     low = {"орн": "орын", "кәсіпорн": "кәсіпор", "халқ": "халық"}.get(low, low)
     # -н- joins -ы to the cases, and bare words end so too: нысан, нысаны.
@@ -130,7 +130,7 @@ def _kazakh(low: str) -> str:
 
 def _shorter(low: str) -> str:
     """A word without its last ending; with its last consonant as it sounds at the end."""
-    low = next((low[: -len(ending)] for ending in _KK_ENDINGS if _ends_in(low, ending)), low)
+    low = next((low[:-n] for n in reversed(_KK_LENGTHS) if _ends_in(low, low[-n:])), low)
     # -с- joins -ы to a vowel; it cannot be told from one of the word itself (бағасы, облысы): both go.
     if len(low) > 4 and low[-1] == "с" and low[-2] in _VOWELS:
         low = low[:-1]
@@ -138,7 +138,7 @@ def _shorter(low: str) -> str:
 
 
 def _ends_in(low: str, ending: str) -> bool:
-    if not low.endswith(ending) or len(low) == len(ending) or low[-len(ending) - 1] not in _KK_BEFORE[ending]:
+    if ending not in _KK_BEFORE or len(low) == len(ending) or low[-len(ending) - 1] not in _KK_BEFORE[ending]:
         return False
     rest = low[: -len(ending)]
     if ending in _KK_MAKING:

@@ -25,6 +25,8 @@ def unwrapped(text: str) -> str:
     >>> unwrapped("Output of lime and of all other mineral products rose by 4 percent\\nin 2024.\\nIt fell in 2025.")
     'Output of lime and of all other mineral products rose by 4 percent in 2024.\\nIt fell in 2025.'
     """
+    if "\n" not in text:
+        return text
     lines = [(found.start(), found.end()) for found in _LINE.finditer(text)]
     pairs = [(one, two) for one, two in pairwise(lines) if two[0] == one[1] + 1]
     widest = max((end - start for (start, end), _ in pairs), default=0)
