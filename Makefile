@@ -26,11 +26,8 @@ NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with 
 # Whole files side by side: tests of one file share servers, browsers and clusters. Three on two processors, since
 # tests of processes wait half of their time; the files that take longest come first (tests/conftest.py).
 WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
-# `make check` shares its tests among three processes that each collect their own files, for which pytest-xdist would
-# take 15 s of processor more: a third beside the notebooks, a third with the tests that wait for a server, the rest.
-QUICK = pytest -m "not browser and not kernel and not process and not wheel and not long"
-FIRST = $(patsubst %,tests/test_%.py,observations read_command slips official exchange ratios daily)
-WAITS = $(patsubst %,tests/test_%.py,nbk own_folder consistency charts reading_fuzz)
+# Two processes beside the notebooks, forked once all is collected.
+QUICK = pytest --share 2 -m "not browser and not kernel and not process and not wheel and not long"
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
 
@@ -60,9 +57,7 @@ check: $(READY) ## what to run before a commit, less than a minute: all that nee
 	          'format: ruff format --check .' \
 	          'types: mypy' \
 	          'notebooks: kzstats notebooks --check --jobs 1' \
-	          'tests, first: $(QUICK) -q $(FIRST) $(ARGS) || [ $$? = 5 ]' \
-	          --beside 'tests, waiting: $(QUICK) -q $(WAITS) $(ARGS) || [ $$? = 5 ]' \
-	          --beside 'tests: $(QUICK) $(addprefix --ignore=,$(FIRST) $(WAITS)) $(ARGS) || [ $$? = 5 ]'
+	          --beside 'tests: $(QUICK) $(ARGS) || [ $$? = 5 ]'
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyterlab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" jupyter lab $(ARGS)

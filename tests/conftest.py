@@ -8,6 +8,7 @@ import os
 import pickle
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from shared_out import pytest_addoption, pytest_runtestloop  # noqa: F401
 from toy_notebooks import write
 
 import kzstats.convert_file  # pytest would import this package by a way that is not measured
@@ -42,17 +44,23 @@ gc.set_threshold(50_000, 20, 20)  # tests make objects by the million and keep n
 
 # Programs that libraries ask about the machine; no test is about them.
 _ASKED = {"fc-list", "uname", "ldconfig", "gcc", "cc", "ld", "lscpu"}
+_WAYS = ("fork", "forkpty", "posix_spawn", "posix_spawnp", "system")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hold `make check` to its word: a test that starts a process without being marked for it fails there."""
     in_charge_of_workers = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
     if "not process" in config.option.markexpr and not in_charge_of_workers:
-        sys.addaudithook(_start_no_process)
+        # Put in the place of every way to start one: an audit hook is called at each file and attribute, 1 s in all.
+        for place, name in [(subprocess, "_fork_exec"), *((os, way) for way in _WAYS if hasattr(os, way))]:
+            setattr(place, name, functools.partial(_start_no_process, name, getattr(place, name)))
 
 
 #: The files that take longest, longest first: a worker that came to one of them last would be what all wait for.
-_LONGEST = ("faults", "browser", "warm", "jupyterlab", "consistency", "words", "nbk", "own_folder", "reports")
+_LONGEST = (
+    "faults", "browser", "warm", "jupyterlab", "consistency", "words", "nbk", "own_folder", "reports", "reading_corpus",
+    "reading_fuzz", "read_command", "observations", "pages", "ratios", "official", "convert_rows", "relations",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,13 +74,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def _start_no_process(event: str, args: tuple) -> None:
-    if event in ("os.fork", "os.forkpty") or (
-        event in ("subprocess.Popen", "os.posix_spawn") and Path(os.fsdecode(args[0])).name not in _ASKED
-    ):
-        raise RuntimeError(
-            f"{event}: mark this test `process`, `kernel` or `browser`; `make check` starts none of them"
-        )
+def _start_no_process(way: str, ordinary: Callable, *args, **named) -> object:
+    program = args[0] if args else ""
+    if Path(os.fsdecode(program if isinstance(program, str | bytes) else next(iter(program)))).name in _ASKED:
+        return ordinary(*args, **named)
+    raise RuntimeError(f"{way}: mark this test `process`, `kernel` or `browser`; `make check` starts none of them")
 
 
 @pytest.fixture(scope="session")
