@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kzstats import bounds, clock
+from kzstats import bounds, clock, periods, tenge
 from kzstats.errors import ParameterError
 
 #: Steps of each datetime64 unit in a day. A week, month or year names no day.
@@ -32,11 +32,14 @@ _ARROW_KINDS = {
 _NO_DAY = np.datetime64("NaT", "D")
 _NAT = np.iinfo("int64").min
 _ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
-_TO_DATES = "wanted ISO days; turn text into dates first: pd.to_datetime(date, format='{}')"
-#: A day without its hyphens; how pandas makes days of numbers that are none, by their size: a spreadsheet's count of
-#: days, seconds, milliseconds, microseconds and nanoseconds.
-_DIGITS = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-_EPOCHS = {1e5: "unit='D', origin='1899-12-30'", 1e11: "unit='s'", 1e14: "unit='ms'", 1e17: "unit='us'"}
+#: How days are written that are no ISO days, as pandas reads them; and how numbers count them, of which the first that
+#: gives a day since the tenge is meant: a spreadsheet's days, those since 1970, and its parts of seconds.
+_FORMATS = (
+    "%Y%m%d", "%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
+    "%m-%d-%Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
+)  # fmt: skip
+_EPOCHS = ({"unit": "D", "origin": "1899-12-30"}, *({"unit": unit} for unit in ("D", "s", "ms", "us", "ns")))
+_PERIOD = "is a {}, no day: take kz.convert with collection A or E"
 _TO_NUMBERS = "turn text into numbers first: pd.to_numeric(amount)"
 
 
@@ -144,7 +147,7 @@ def _dates(array):
         found, bad = days_of_text(text)
         if bad.any():
             wrong = text[int(bad.argmax())].as_py()
-            raise ParameterError(f"date is text and {wrong!r} is no ISO day; {_to_dates(wrong)}")
+            raise ParameterError(f"date is text and {wrong!r} is no ISO day; {_day_meant(wrong)}")
         return found
     if kind == "empty":
         return np.full(len(array), _NO_DAY)
@@ -158,7 +161,7 @@ def _dates(array):
             )
         return array.asi8.view("datetime64[D]")
     if _kind(array) not in ("datetime64", "date", "datetime"):
-        raise ParameterError(f"date is {kind} (dtype {array.dtype}); wanted dates{_from_numbers(array, kind)}")
+        raise ParameterError(f"date is {kind} (dtype {array.dtype}); wanted dates{_days_meant(array, kind)}")
     if isinstance(array.dtype, pd.DatetimeTZDtype):
         _check_clock(array)
     return _with_unit(np.asarray(array)) if isinstance(array.dtype, np.dtype) else array
@@ -168,7 +171,7 @@ def _from_objects(array: np.ndarray, kind: str):
     if kind == "period":
         return pd.Series(pd.PeriodIndex(array)).array
     if kind not in ("date", "datetime", "datetime64"):
-        raise ParameterError(f"date holds {kind} objects ({_first(array)}); {_to_dates('')}")
+        raise ParameterError(f"date holds {kind} objects ({_first(array)}); wanted dates, or ISO days as text")
     try:
         return pd.to_datetime(pd.Series(array)).array
     except (ValueError, TypeError) as error:
@@ -177,21 +180,48 @@ def _from_objects(array: np.ndarray, kind: str):
         ) from None
 
 
-def _to_dates(text: str) -> str:
-    """What to do with text that is no ISO day; text: an example of it."""
-    return _TO_DATES.format("%Y%m%d" if re.fullmatch(_DIGITS, text) else "%d.%m.%Y")
+def _day_meant(text: str) -> str:
+    """What to do with text that is no ISO day, such as this one."""
+    if text.lower() in ("nan", "nat", "na", "n/a", "<na>", "none", "null", "-", "–"):
+        return "leave the cell of a missing day empty, or None"
+    if re.fullmatch("[0-9]+", text) and (how := _epoch(float(text), "pd.to_numeric(date)")):
+        return how
+    if periods.is_period(text):
+        return f"{text} {_PERIOD.format('period')}"
+    fits = [each for each in _FORMATS if _reads(text, each)]
+    if not fits:
+        return "wanted ISO days, such as 2024-06-03"
+    other = f", or format={fits[1]!r} where the month comes first" if len(fits) > 1 and fits[1][:2] == "%m" else ""
+    return f"wanted ISO days; turn text into dates first: pd.to_datetime(date, format={fits[0]!r}){other}"
 
 
-def _from_numbers(array, kind: str) -> str:
-    """How pandas makes dates of numbers such as the first of these; empty for what is no number."""
+def _days_meant(array, kind: str) -> str:
+    """How pandas makes dates of numbers such as the first of these; empty for what is no number, or no day."""
     there = array[~np.asarray(pd.isna(array))]
     if kind not in ("integer", "floating") or not len(there):
         return ""
-    first = float(there[0])
-    if re.fullmatch(_DIGITS, f"{first:.0f}"):
-        return f"; {first:.0f} is a day? pd.to_datetime(date.astype('Int64').astype('string'), format='%Y%m%d')"
-    how = next((how for end, how in _EPOCHS.items() if first < end), "unit='ns'")
-    return f", for example pd.to_datetime(date, {how})"
+    how = _epoch(float(there[0]), "date", "date.astype('Int64').astype('string')")
+    return how and f"; {how}"
+
+
+def _epoch(number: float, column: str, text: str = "date") -> str:
+    """How a number such as this names a day; column: the column as numbers, text: as digits."""
+    digits = f"{number:.0f}"
+    year, month = digits[:4], digits[4:]
+    if len(digits) in (4, 6) and "1900" <= year <= "2200" and "01" <= (month or "01") <= "12":
+        return f"{digits} {_PERIOD.format('month' if month else 'year')}"
+    if len(digits) == 8 and _reads(digits, "%Y%m%d"):
+        return f"{digits} is a day? pd.to_datetime({text}, format='%Y%m%d')"
+    for how in _EPOCHS:
+        with suppress(ValueError, OverflowError):
+            if tenge.FIRST_DAY.year <= pd.to_datetime(number, **how).year <= 2200:
+                said = ", ".join(f"{name}={part!r}" for name, part in how.items())
+                return f"for example pd.to_datetime({column}, {said})"
+    return ""
+
+
+def _reads(text: str, how: str) -> bool:
+    return not pd.isna(pd.to_datetime(text, format=how, errors="coerce"))
 
 
 def trimmed(text: pa.Array) -> pa.Array:

@@ -144,8 +144,8 @@ def _times(row: dict, context: Context) -> Iterator[Fault]:
         yield "base_period", "base", f"{base!r}; only growth has a base period, leave it empty"
     elif base and ref:
         first, now = periods.parse(base), periods.parse(ref)
-        if first.start >= now.start or first.end > now.end:
-            yield "base_period", "order", f"{base!r} does not come before ref_period {ref!r}"
+        if first.end >= now.start:
+            yield "base_period", "order", f"{base!r} is not over before ref_period {ref!r} begins"
     published = context.published.get(row["source_id"], "")
     # A day that is none is told where sources are checked.
     known = periods.parse(published).end if periods.is_period(published) else date.today()

@@ -152,7 +152,7 @@ def examined(
     doubt = given[folders.DOUBT].map(completing.as_text) if folders.DOUBT in given else ""
     done = completing.completed(texts[columns], "mine", kinds, codes.products(data))
     done = done.assign(doubt=doubt, published=texts["published"])
-    done = completing.filled(done, printed=done["obs_value"])
+    done = completing.filled(done, printed=done["obs_value"].replace("", "?"))  # an empty row is told once
     activities = codes.activities(data)
     lists = codes.lists(listed, activities)
     found += schema.problems(done, "observations", lists)
@@ -267,11 +267,11 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
 
     obs: a frame with obs_value (text) and, where they are not 0, as printed, `=` and level: unit_mult, decimals,
     comparison, transformation; rounding: nearest, truncate or any (None: the frame's own rule, else nearest).
-    Levels and shares printed without a minus are not negative, and pieces are whole, so their ranges end there;
-    growth of -2.5 times ("fell 2.5 times") is the factor 1/2.5, and a word for a factor ("doubled") has its range by
-    nearest under every rule. Returns obs with the three columns right after obs_id and printed, and the rule in the
-    column rounding. Warns of a value that is not that of the print, as after `convert`. Raises ParameterError for an
-    unknown rule, a figure that is no number, or a frame without the digits that were printed.
+    Levels and shares printed without a minus are not negative, pieces are whole, and nothing falls by more than 100
+    percent, so ranges end there; growth of -2.5 times ("fell 2.5 times") is the factor 1/2.5, and a word for a factor
+    ("doubled") has its range by nearest under every rule. Returns obs with the three columns right after obs_id and
+    printed, and the rule in column rounding. Warns of a value that is not that of the print, as after `convert`. Raises
+    ParameterError for an unknown rule, a figure that is no number, or a frame without the digits that were printed.
 
     >>> with_bounds(load("trend_2024_06"), rounding="truncate").set_index("obs_id").loc[
     ...     "trend_2024_06.cars_growth_lead", ["lower", "upper"]
@@ -293,19 +293,19 @@ def _warn(said: str) -> None:
 
 def _bounded(obs: pd.DataFrame, rounding: str, counts: Iterable[str]) -> pd.DataFrame:
     """The same under one rule; counts: units of pieces."""
-    defaults = {"unit_mult": 0, "decimals": None, "comparison": "="}
-    kind = obs.get("transformation", pd.Series("level", index=obs.index))
+    told = {"transformation": "level", "unit_measure": "", "printed": "", "indicator": ""}
+    kind, unit, words, thing = (obs.get(name, pd.Series(text, index=obs.index)) for name, text in told.items())
     # Pieces are whole: 160,000 cars can be no number between 159,999.5 and 160,000.5 but itself.
-    pieces = (kind == "level") & obs.get("unit_measure", pd.Series("", index=obs.index)).isin(counts)
-    printed = {name: obs.get(name, default) for name, default in defaults.items()}
-    factor = (kind == "growth") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "RATIO")
-    words = obs.get("printed", pd.Series("", index=obs.index)).astype("str")
-    rules = [rule_of_words(*each, rounding) for each in zip(words, factor, strict=True)]
+    pieces = (kind == "level") & unit.isin(counts)
+    printed = {name: obs.get(name, each) for name, each in (("unit_mult", 0), ("decimals", None), ("comparison", "="))}
+    growth, balance = kind == "growth", thing.isin(faults.SIGNED)
+    factor = growth & (unit == "RATIO")
+    rules = [rule_of_words(*each, rounding) for each in zip(words.astype("str"), factor, strict=True)]
     bounds = print_ranges(obs["obs_value"], **printed, rounding=rules, whole=pieces, factor=factor)
     # A deficit of trade is printed below zero, and one that rounds to nothing as nothing.
-    balance = obs.get("indicator", pd.Series("", index=obs.index)).isin(faults.SIGNED)
-    at_least_zero = kind.isin(["level", "share"]) & ~(bounds["value"] < 0) & ~(balance & (bounds["value"] == 0))
-    bounds["lower"] = bounds["lower"].mask(at_least_zero, bounds["lower"].clip(lower=0.0))
+    least = np.select([kind.isin(["level", "share"]), growth & (unit == "PC") & ~balance], [0.0, -100.0], -np.inf)
+    cut = (bounds["value"] >= least) & ~(balance & (bounds["value"] == 0))
+    bounds["lower"] = bounds["lower"].mask(cut, np.maximum(bounds["lower"], least))
     first = [column for column in ("obs_id", "printed") if column in obs]
     rest = [column for column in obs.columns if column not in [*first, *bounds.columns, "rounding"]]
     rest.sort(key=lambda column: _SHOWN_FIRST.index(column) if column in _SHOWN_FIRST else len(_SHOWN_FIRST))

@@ -67,8 +67,8 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     base_period the old ref_period, unit_measure PC, value, lower, upper in percent. Between amounts in current
     prices this is nominal growth, not the growth of physical volume. Raises NotFound for a level without its old one,
     ParameterError for figures that are no levels or at other prices, and for an old level that is not the earlier one,
-    of a period of another length, nothing, or below zero: from a deficit of 5 to a surplus of 5 is no growth by -200
-    percent.
+    of a period of another length or one that overlaps the new, nothing, or below zero: from a deficit of 5 to a surplus
+    of 5 is no growth by -200 percent.
 
     >>> from kzstats import observations as data
     >>> row = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
@@ -80,8 +80,9 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
         now, then = periods.parse(new_day), periods.parse(day)
         if then.start >= now.start:
             raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth is from earlier to later")
-        if now.months != then.months:  # a year over a quarter grows fourfold
-            raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth compares periods as long")
+        if now.months != then.months or then.end >= now.start:  # a year over a quarter grows fourfold
+            wanted = "growth compares periods as long, the old one over before the new one begins"
+            raise ParameterError(f"{name} is of {new_day}, the old level of {day}; {wanted}")
     now, then = sides(pairs)
     if len(nothing := pairs.loc[(then["lower"] == 0) & (then["upper"] == 0), "obs_id"]):
         raise ParameterError(f"the old level of {nothing.iloc[0]} is nothing; growth from it says nothing")
@@ -209,8 +210,8 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
 
     factor: a number (2 for "double"), a column of them, or a frame with value, lower, upper; years: whole or
     part years above zero, one or a column; two with an index meet on it. Returns years, value, lower, upper (percent a
-    year), on that index. Raises ParameterError for a factor or horizon that is not above zero, for two that are not as
-    many and not one, or of other labels.
+    year), on that index. Raises ParameterError for a factor or horizon that is not above zero, a horizon so short that
+    no number holds the growth, for two that are not as many and not one, or of other labels.
 
     >>> compound_growth(2, [5, 4])[["years", "value"]].round(2).values.tolist()
     [[5.0, 14.87], [4.0, 18.92]]
@@ -238,7 +239,11 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     if wrong.any():
         said = f"factor {ends[1][wrong][0]:g} over years {horizon[wrong][0]:g}"
         raise ParameterError(f"{said}: both must be above zero, and no factor endless")
-    yearly = {name: np.expm1(np.log(end) / horizon) * 100.0 for name, end in zip(bounds.COLUMNS, ends, strict=True)}
+    with np.errstate(over="ignore"):
+        yearly = {name: 100.0 * np.expm1(np.log(end) / horizon) for name, end in zip(bounds.COLUMNS, ends, strict=True)}
+    if (short := np.isinf(yearly["value"]) & np.isfinite(ends[0])).any():
+        said = f"factor {ends[0][short][0]:g} over years {horizon[short][0]:g}"
+        raise ParameterError(f"{said}: more percent a year than a number can hold; wanted a longer time")
     # log, expm1, a division and a product: each within 1 ulp in glibc, amplified by at most log(factor)/years;
     # 1e-12 of (1 + growth) is several thousand times that.
     for name, sign in (("lower", -1), ("upper", 1)):
@@ -250,7 +255,8 @@ def mean_growth(ratio: pd.DataFrame) -> pd.DataFrame:
     """Growth a year that a run of yearly ratios amounts to, percent: their geometric mean, less one.
 
     ratio: as for `chain`. Returns one row: base_period (the year before the first), ref_period (the last), years,
-    value, lower, upper (percent a year). Raises NotFound for an empty frame, ParameterError as `chain` does.
+    value, lower, upper (percent a year). Raises NotFound for an empty frame, ParameterError as `chain` does, and for a
+    ratio that can be zero.
 
     >>> from kzstats import observations as data
     >>> indices = data.select(data.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
@@ -258,6 +264,8 @@ def mean_growth(ratio: pd.DataFrame) -> pd.DataFrame:
     [['2023', '2025', 11.14, 11.24]]
     """
     chained = chain(ratio).iloc[[-1]].reset_index(drop=True)
+    if len(gone := ratio.loc[ratio["lower"] <= 0, "obs_id"]):
+        raise ParameterError(f"{gone.iloc[0]} can be a fall by all of it, after which there is no growth a year")
     yearly = compound_growth(chained, chained["years"])
     return chained[["base_period", "ref_period"]].join(yearly.astype({"years": "int64"}))
 
@@ -280,11 +288,14 @@ def contribution(share: pd.DataFrame, growth: pd.DataFrame, total: pd.DataFrame)
     if any({*each.index} != {*share.index} or len(each) != len(share) for each in (growth, whole)):
         sizes = f"{len(share)} shares, {len(growth)} growths, {len(total)} totals"
         raise ParameterError(f"{sizes}; wanted one growth a share, and one total or one a share, on share's index")
-    if (growth["value"] <= -100).any():
-        raise ParameterError("a part that fell by 100 percent is none of the total now, and a share of 0 adds nothing")
+    if (growth["value"] <= -100).any() or (whole["value"] <= -100).any():
+        raise ParameterError("a part or total that fell by 100 percent is none now, and a share of 0 adds nothing")
+    if len(beyond := share.loc[(share["value"] < 0) | (share["value"] > 100), "value"]):
+        raise ParameterError(f"a share of {beyond.iloc[0]:g} percent; wanted 0 to 100")
+    share = share.assign(lower=share["lower"].clip(lower=0.0), upper=share["upper"].clip(upper=100.0))
     one = bounds.ranged(np.ones(len(share)), index=share.index)
     same = [each if each.index.equals(share.index) else each.loc[share.index] for each in (growth, whole)]
-    grown, all_grown = (bounds.add(one, bounds.scale(each, 0.01)) for each in same)
+    grown, all_grown = (bounds.add(one, bounds.scale(each, 0.01)).clip(lower=0.0) for each in same)
     # g / (1 + g) as 1 - 1 / (1 + g): with g in it once, the range is as tight as it can be.
     gained = bounds.subtract(one, bounds.reciprocal(grown))
     return bounds.multiply(bounds.multiply(gained, share), all_grown)
@@ -304,6 +315,7 @@ def ratio_from_growth(growth: pd.DataFrame) -> pd.DataFrame:
     growth = taken("ratio_from_growth", growth, "growth", "PC", "RATIO")
     one = bounds.ranged(np.ones(len(growth)), index=growth.index)
     ratio = bounds.add(one, bounds.scale(growth[bounds.COLUMNS], 0.01))
+    ratio["lower"] = ratio["lower"].mask(growth["lower"] >= -100, ratio["lower"].clip(lower=0.0))
     ratio = ratio.where(growth["unit_measure"] == "PC", growth[bounds.COLUMNS])
     return growth.assign(**ratio, unit_measure="RATIO")
 
@@ -338,10 +350,10 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
             )
     now, then = (rows[name].map(periods.parse) for name in ("ref_period", "base_period"))
     years = [one.start.year - other.start.year for one, other in zip(now, then, strict=True)]
-    for row, length in zip(rows.itertuples(), years, strict=True):
-        if length < 1 or periods.canonical(periods.earlier(row.ref_period, length)) != periods.canonical(
-            row.base_period
-        ):
+    for row, length, months in zip(rows.itertuples(), years, (one.months for one in now), strict=True):
+        if 12 * length < max(months, 1) or periods.canonical(
+            periods.earlier(row.ref_period, length)
+        ) != periods.canonical(row.base_period):
             said = f"{row.ref_period} with {row.base_period}"
             raise ParameterError(
                 f"{row.obs_id} compares {said}; wanted years, or one part of a year with the same earlier"
@@ -354,7 +366,8 @@ def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
     """Years until a level is multiplied by `factor` at a growth a year: log factor / log(1 + growth).
 
     factor: a number above one; growth: frame of percent a year. Returns value, lower, upper in years; growth that
-    can be zero or less may never get there, so its range has no upper end. Raises ParameterError for another factor.
+    can be zero or less may never get there, so its range has no upper end, and unknown growth (NaN) has no answer.
+    Raises ParameterError for another factor.
 
     >>> years_to_reach(2, bounds.ranged([14.87]))[["lower", "upper"]].round(2).values.tolist()
     [[5.0, 5.0]]
@@ -366,7 +379,7 @@ def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
     def years(percent: pd.Series) -> np.ndarray:
         grown = percent.to_numpy(dtype="float64")
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(grown > 0, np.log(factor) / np.log1p(grown / 100.0), np.inf)
+            return np.where(grown <= 0, np.inf, np.log(factor) / np.log1p(grown / 100.0))
 
     # Two logarithms and two divisions, each within 1 ulp: 1e-12 of the result is several thousand times that.
     lower, upper = years(growth["upper"]) * (1 - 1e-12), years(growth["lower"]) * (1 + 1e-12)

@@ -54,9 +54,15 @@ def exact_bounds(
     obs_value, unit_mult, decimals, comparison, rounding, whole, factor: one figure, as for `unround`. ">" and "<"
     bound one side only, by the printed number itself, below zero its size; "~" claims no more than its digits, as "=".
     """
-    if factor and Fraction(checked(obs_value)) < 0:  # "fell 2.5 times": what is left is one part in 2.5
+    if factor:
         lower, upper = exact_bounds(obs_value, unit_mult, decimals, comparison, rounding)
-        return -1 / lower if lower else Fraction(0), -1 / upper if upper and upper < 0 else None
+        if (number := Fraction(checked(obs_value))) >= 0:  # nothing falls by more than all of it
+            return max(lower or Fraction(0), Fraction(0)), upper
+        if number > -1 or integer("unit_mult", unit_mult):
+            one = "a fall in times is by more than 1 (-2.5 leaves one part in 2.5), an index never below zero"
+            raise ParameterError(f"printed figure is {obs_value!r} of a factor; {one}")
+        # "fell 2.5 times": what is left is one part in 2.5, and never more than there was
+        return -1 / lower if lower else Fraction(0), -1 / upper if upper and upper < -1 else Fraction(1)
     unit_mult, decimals = integer("unit_mult", unit_mult), integer("decimals", decimals)
     number = Fraction(checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
     choose(COMPARISONS, comparison=comparison)
@@ -119,8 +125,8 @@ def unround(
 
     printed: the digits as text, one or a column of them (text keeps 21.70 apart from 21.7), a list, array or Series;
     unit_mult, decimals, comparison, whole (of pieces), factor (of growth in times): one for all or one for each
-    (columns meet on their index); rounding: nearest, truncate or any. A factor below zero is a fall: -2.5 leaves one
-    part in 2.5. Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become
+    (columns meet on their index); rounding: nearest, truncate or any. A factor of -1 or less is a fall: -2.5 leaves
+    one part in 2.5. Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become
     units), widened outward to the next float. Raises ParameterError naming the figure, also a whole one whose print
     holds no whole number. Rule: the table at the top of this module.
 

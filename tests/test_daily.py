@@ -218,12 +218,26 @@ def test_iso_text_is_a_date_and_a_time_with_a_zone_a_moment(wrap):
         tenge(["", MONDAY])
 
 
-@pytest.mark.parametrize("text", ["03.06.2024", "2024-6-3", "2024-06", "Monday", "2024-02-30", "45446"])
-def test_text_that_is_no_iso_day_is_refused_with_the_remedy(text):
-    with pytest.raises(
-        ParameterError, match=rf"date is text and '{text}' is no ISO day.*pd\.to_datetime\(date, format="
-    ):
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("2024-06", "2024-06 is a period, no day: take kz.convert"),
+        ("202406", "202406 is a month, no day: take kz.convert"),
+        ("nan", "leave the cell of a missing day empty"),
+        ("Monday", "wanted ISO days, such as 2024-06-03$"),
+        ("2024-02-30", "wanted ISO days, such as 2024-06-03$"),
+        ("03/06/2024", "format='%d/%m/%Y'\\), or format='%m/%d/%Y' where the month comes first"),
+    ],
+)
+def test_text_that_is_no_iso_day_is_refused_with_the_remedy(text, remedy):
+    with pytest.raises(ParameterError, match=rf"date is text and '{text}' is no ISO day; .*{remedy}"):
         tenge([MONDAY, text])
+
+
+@pytest.mark.parametrize(("number", "kind"), [(2024, "year"), (202406, "month"), (2024.0, "year")])
+def test_a_year_or_month_in_digits_is_no_count_of_days(number, kind):
+    with pytest.raises(ParameterError, match=rf"{number:.0f} is a {kind}, no day: take kz.convert with collection A"):
+        tenge([number])
 
 
 @pytest.mark.parametrize(
@@ -232,6 +246,13 @@ def test_text_that_is_no_iso_day_is_refused_with_the_remedy(text):
         ([20240603, 20240604], "astype('string'), format='%Y%m%d'"),
         ([20240603.0, None], "astype('string'), format='%Y%m%d'"),
         (["20240603"], "format='%Y%m%d'"),
+        (["2024-6-3"], "format='%Y-%m-%d'"),
+        (["03.06.2024"], "format='%d.%m.%Y'"),
+        (["03.06.24"], "format='%d.%m.%y'"),
+        (["3 June 2024"], "format='%d %B %Y'"),
+        (["06/13/2024"], "format='%m/%d/%Y'"),
+        (["45446"], "pd.to_numeric(date), unit='D', origin='1899-12-30'"),
+        ([19877], "unit='D')"),
         ([1_717_400_000], "unit='s'"),
         ([1_717_400_000_000], "unit='ms'"),
         ([45446], "unit='D', origin='1899-12-30'"),  # a spreadsheet's 3 June 2024
@@ -241,7 +262,7 @@ def test_the_remedy_for_numbers_and_digits_makes_the_day_that_they_mean(days, ho
     with pytest.raises(ParameterError, match=re.escape(how)) as told:
         tenge(days)
     made = eval(re.search(r"pd\.to_datetime\(.*\)", str(told.value))[0], {"pd": pd, "date": pd.Series(days)})
-    assert str(made[0])[:10] == "2024-06-03"
+    assert str(made[0])[:10] in ("2024-06-03", "2024-06-13")
     with pytest.raises(ParameterError, match=r"dtype bool\); wanted dates$"):
         tenge([True])
 

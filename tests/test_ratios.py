@@ -301,3 +301,43 @@ def test_an_index_and_its_percent_lead_back_to_the_same_earlier_level():
 def test_contributions_meet_on_the_index_in_whatever_order_growth_comes():
     share, growth = bounds.ranged([50.0, 20.0], index=["C", "B"]), bounds.ranged([10.0, 4.0], index=["B", "C"])
     assert kz.contribution(share, growth, ranged(4.0))["value"].round(3).to_dict() == {"C": 2.0, "B": 1.891}
+
+
+def test_unknown_growth_is_no_growth_that_never_gets_there():
+    # log 2 / log 1.05 = 14.2 years; of growth that nobody knows no year is known, of none at all there is none
+    found = kz.years_to_reach(2, bounds.ranged([float("nan"), 5.0, 0.0]))
+    assert found["value"].round(1).tolist()[1:] == [14.2, float("inf")]
+    assert found.iloc[0].isna().all()
+
+
+@pytest.mark.parametrize("percent", [150.0, -5.0])
+def test_a_share_outside_0_to_100_percent_contributes_nothing_and_is_refused(percent):
+    with pytest.raises(kz.ParameterError, match=f"a share of {percent:g} percent; wanted 0 to 100"):
+        kz.contribution(*map(bounds.ranged, ([percent], [10.0], [4.3])))
+    # half a percent give or take one is at most 1.5 and at least nothing: 1.5 x 1.04 x (1 - 1/1.1)
+    found = kz.contribution(bounds.ranged([0.5], [-0.5], [1.5]), bounds.ranged([10.0]), bounds.ranged([4.0]))
+    assert found[["lower", "upper"]].round(4).values.tolist() == [[0.0, 0.1418]]
+
+
+def test_growth_is_not_over_a_period_that_overlaps_the_new_one(cars):
+    with pytest.raises(kz.ParameterError, match=r"of 2024-02-01/P12M, the old level of 2024; .* over before"):
+        kz.growth(cars("110", "2024-02-01/P12M"), cars("100", "2024"))
+    overlap = {"unit_measure": "PC", "base_period": "2022-07-01/P24M"}
+    with pytest.raises(kz.DataError, match="base_period"):
+        cars("10", "2023-07-01/P24M", **overlap)
+
+
+def test_mean_growth_names_the_ratio_that_may_be_a_fall_by_all(cars):
+    # An index of 0 is printed of 0 to 0.5: what is left is no less than nothing.
+    gone = cars("0", "2024", unit_measure="RATIO", unit_mult=-2, base_period="2023")
+    assert kz.chain(gone)[["lower", "upper"]].values.tolist() == [[0.0, 0.005]]
+    with pytest.raises(kz.ParameterError, match=r"mine\.1 can be a fall by all of it"):
+        kz.mean_growth(gone)
+    fell = cars("-100", "2024", unit_measure="PC", base_period="2023")
+    assert fell["lower"].tolist() == [-100.0]
+    assert kz.ratio_from_growth(fell)["lower"].tolist() == [0.0]
+
+
+def test_a_time_too_short_for_any_number_is_refused():
+    with pytest.raises(kz.ParameterError, match="factor 2 over years 1e-09: more percent a year"):
+        kz.compound_growth(2, 1e-9)

@@ -153,6 +153,14 @@ def test_a_fall_in_times_is_one_part_in_so_many():
     assert exact_bounds("-2.5", factor=True) == (1 / Fraction("2.55"), 1 / Fraction("2.45"))
     assert exact_bounds("-2", comparison=">", factor=True) == (0, Fraction(1, 2))  # "fell more than twofold"
     assert exact_bounds("2.5", factor=True) == exact_bounds("2.5")
+    assert exact_bounds("-1", factor=True) == (Fraction(2, 3), 1)  # a fall leaves no more than there was
+    assert exact_bounds("0", -2, factor=True) == (0, Fraction(1, 200))  # and none leaves less than nothing
+
+
+@pytest.mark.parametrize(("printed", "mult"), [("-0.5", 0), ("-0.04", 0), ("-105", -2)])
+def test_a_fall_by_less_than_once_and_an_index_below_zero_are_refused(printed, mult):
+    with pytest.raises(ParameterError, match="a fall in times is by more than 1"):
+        unround(printed, unit_mult=mult, factor=True)
 
 
 @given(digits)

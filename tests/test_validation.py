@@ -34,8 +34,8 @@ def written(folder, *rows: dict, **files: str):
 
 #: What is changed in a row, the column that is told, what is said of it; one kind of fault in lines one below another.
 FAULTS = [
-    (GROWTH | {"base_period": "2023"}, "base_period", "'2023' does not come before ref_period '2023'"),
-    (GROWTH | {"base_period": "2024"}, "base_period", "does not come before"),
+    (GROWTH | {"base_period": "2023"}, "base_period", "'2023' is not over before ref_period '2023' begins"),
+    (GROWTH | {"base_period": "2024"}, "base_period", "is not over before"),
     (GROWTH | {"unit_measure": "KZT"}, "unit_measure", "a growth in KZT; wanted PC or RATIO"),
     (GROWTH | {"obs_value": "-108.6"}, "obs_value", "nothing falls by more than all of it"),
     (GROWTH | {"unit_measure": "RATIO", "obs_value": "-0.5"}, "obs_value", "a fall in times is by more than 1"),

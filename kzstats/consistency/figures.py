@@ -146,7 +146,7 @@ def _other_ranges(obs: pd.DataFrame, found: list[Figure]) -> Iterator[str]:
         how = figure.comparison, rule, figure.is_count, figure.is_factor
         ends = zip(names, held, floats(figure.digits, figure.mult, figure.decimals, *how), strict=True)
         for name, own, its in ends:  # cut at zero or not; one that is missing says nothing else
-            if not (own != own or own == 0 > its or isclose(own, its, rel_tol=1e-9)):
+            if not (own != own or (own in (0, -100) and own > its) or isclose(own, its, rel_tol=1e-9)):
                 yield f"{figure.obs_id}: {name} is {own:g}, its print says {its:g}"
                 break
 
