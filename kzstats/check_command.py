@@ -153,9 +153,11 @@ def _amount(lower: float, upper: float, unit: str) -> str:
 
 
 def ending(joint: kz.Reconciliation, asked: str, looks: list[str]) -> str:
-    """The last line: the verdict, and beside it that something looks like a slip."""
+    """The last line: the verdict, that nothing was tested where that is so, and that something looks like a slip."""
     slips = f", {_count(len(looks), 'slip')} beside that, see above" if looks else ""
     verdict = "no contradiction" if looks and joint.verdict == "consistent" else joint.verdict
+    if joint.verdict == "consistent" and joint.tested["relation"].eq("").all():
+        verdict = "undetermined, nothing was tested: no figure bears on another"
     return f"{asked}: {verdict}{slips}"
 
 

@@ -301,6 +301,22 @@ def test_two_values_with_the_same_codes_are_named_and_not_held_against_each_othe
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "In 2023 Kazakhstan made 5.1 thousand tonnes of lime.",
+        "В 2023 году в Казахстане выпущено 5,1 тыс. тонн извести.",
+        "2023 жылы Қазақстанда 5,1 мың тонна әк өндірілді.",
+    ],
+)
+def test_figures_of_which_none_bears_on_another_are_never_called_consistent(kzstats, tmp_path, text):
+    path = tmp_path / "alone.txt"
+    path.write_text(text, "utf-8")
+    code, out, _ = kzstats("check", path, "--strict")
+    assert (code, "consistent" in out) == (0, False)
+    assert out.rstrip().endswith(": undetermined, nothing was tested: no figure bears on another")
+
+
+@pytest.mark.parametrize(
     ("text", "pair"),
     [
         (

@@ -40,8 +40,9 @@ MOST_REMOVALS = 100
 class Reconciliation:
     """What the joint check found; each table is made when it is first asked for.
 
-    verdict: consistent, inconsistent or undetermined, proven in exact arithmetic; reason: why undetermined, or what
-    was left out. ranges: tightest range of every quantity, printed or not, in its unit (quantity, label, obs_id, unit,
+    verdict: consistent, inconsistent or undetermined, proven in exact arithmetic; it tells of contradictions only, so
+    figures that nothing tests are consistent too: how much was tested is in `tested`, and `kz.verdict` calls nothing
+    tested undetermined. reason: why undetermined, or what was left out. ranges: tightest range of every quantity, printed or not, in its unit (quantity, label, obs_id, unit,
     printed_lower, printed_upper, lower, upper; tightened: the part of the printed range that is ruled out; without:
     number of the removal set left out where its figures contradict each other, else 0; and the codes of an
     observation). because: the figures behind a range (quantity, obs_id, by). conflicts: every minimal set of figures
