@@ -47,7 +47,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.indicator == "freight" and about.named and not (picked or before) and read.language == "en":
         about.product = ""  # "the port handled 5 tonnes of cargo": of whatever the text tells of
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
-    output(read, one, about, picked, before or carried or topic, topic)
+    output(read, one, about, picked, before, carried, topic)
     put_through = carried is not None and carried.indicator == "processing" and about.product == carried.product
     put_through &= made.role in LISTS.planned and before is None
     if put_through and about.indicator == "production" and not about.named:
@@ -108,7 +108,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     if known if before is None else not about.named:
         return
     spoken_of = [s for s in (before, carried, topic) if s is not None]
-    source = whose_branch(read, about.indicator, before, carried, topic)
+    source = whose_branch(read, one, about.indicator, before, carried, topic)
     own = of_the_branch(read, one)
     invested = carried is not None and carried.measure == "investment"
     of_all = {"total", "overall", "all", "country's", "country’s"} & {*read.lows(one.first - 12, one.first)}

@@ -108,10 +108,33 @@ def of_all_branches(read: Read, one: Quantity, about: Subject, source: Subject) 
     return of_region or source.activity[:1] in "FGHIK"  # what was built, sold or carried before: 22 of 32
 
 
-def whose_branch(read: Read, indicator: str, before, carried, topic: Subject) -> Subject | None:
+_FEW = 3
+
+
+def _of_many_works(read: Read, one: Quantity, about: Subject, carried: Subject | None) -> bool:
+    """Whether a Kazakh region draws money or has many projects, besides the plant that the text tells of."""
+    ahead = read.lows(one.first - 12, one.first)
+    if read.language != "kk" or not any(map(str.isdigit, about.activity)) or LISTS.this_branch & {*ahead[-6:]}:
+        return False
+    if about.indicator == "investment":
+        return bool({*ahead[-6:]} & LISTS.into_all)
+    at = one.first
+    if one.unit in MONEY:
+        at = next((i for i in range(one.after, one.after + 6) if read.words[i].kind == "num"), 0)
+    projects = at > 0 and read.begins(at + 1, at + 6, "жоба")
+    many = projects and read.words[at].low.isdigit() and int(read.words[at].low) > _FEW
+    others = carried is not None and (carried.indicator, carried.activity) in (("jobs", "_T"), ("projects", "_T"))
+    besides = ("бұдан", "бөлек") in pairwise(ahead) or read.g.has("region", max(0, one.first - 12), one.first)
+    placed = "-" in about.area or any(low.startswith(LISTS.regions) for low in ahead)
+    return about.indicator in LISTS.undertakings and many and (others or besides or placed)
+
+
+def whose_branch(read: Read, one: Quantity, indicator: str, before, carried, topic: Subject) -> Subject | None:
     """Whose branch an indicator of the economy takes, None where it takes none."""
     if before is not None or carried is None:
         return before or topic
+    if read.language == "kk" and "бұл" in read.lows(one.first - 2, one.first):
+        return carried  # «Өңірге 660 млрд теңге тартылды. Бұл 4 мың жұмыс орнын ашты»
     projects = carried.indicator in LISTS.undertakings
     projects |= carried.works and read.language == "en" and carried.activity not in ("", "_T", "B-E")
     stays = indicator not in (*LISTS.undertakings, "contracts") or projects
@@ -119,8 +142,12 @@ def whose_branch(read: Read, indicator: str, before, carried, topic: Subject) ->
     return carried if stays else topic if topic.only else None
 
 
-def output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
+def output(read: Read, one: Quantity, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """Output of nothing named is that of industry; hectares of no farm are the ground something is built on."""
+    spoken = before or carried or topic
+    if before is None and not picked and _of_many_works(read, one, about, carried):
+        about.activity, about.product = "_T", ""  # «зауыт іске қосылды. Облыста 44 жоба жүзеге асты»: of all branches
+        about.guessed.append("activity")
     ground = one.unit == "HA" and about.indicator in ("production", "area_sown", "commissioned")
     if ground and read.language == "kk" and about.activity[:2] in ("C2", "F", "F4", "H", "L"):
         about.indicator = "facilities"  # «цемент зауыты 50 гектар жерге салынады»
