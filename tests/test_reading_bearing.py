@@ -154,3 +154,40 @@ def test_every_unit_that_is_read_has_a_code():
     words = "\n".join(grammar.read_text(encoding="utf-8") for grammar in READING.glob("words_*.txt"))
     read = {*re.findall(r"^unit (\w+)", words, re.MULTILINE), *units.MONEY, *units.RATIOS}
     assert read - {*codes.names("unit_measure")} == set()
+
+
+@pytest.mark.parametrize(
+    ("printed", "sign"),
+    [
+        ("свыше 7,3 млрд тенге", ">"), ("почти 7,3 млрд тенге", "~"), ("не более 7,3 млрд тг", "<"),
+        ("кемінде 7,3 млрд теңге", ">"), (">7.3 billion tenge", ">"), ("≥ 7.3 billion tenge", ">"),
+        ("<7.3 billion tenge", "<"), ("<= 7.3 billion tenge", "<"), ("7.3 billion tenge", "="),
+        ("-> 7.3 billion tenge", "="),
+    ],
+)  # fmt: skip
+def test_the_sign_of_a_print_is_told_in_whichever_language_knows_its_words(printed, sign):
+    row = {"unit_measure": "KZT", "unit_mult": 9, "activity": "B", "ref_period": "2023", "obs_value": "7.3"}
+    assert kz.as_observations([row | {"printed": printed}])["comparison"].tolist() == [sign]
+    words = f"printed {printed!r} says"
+    assert [fault.startswith(words) for fault in borne_out(printed, "7.3", 9, "KZT", "=")] == [True] * (sign != "=")
+
+
+def test_more_than_38_thousand_may_be_written_as_more_than_38000_which_allows_as_much():
+    printed = "свыше 38 тысяч автомобилей"
+    row = {"unit_measure": "NUMBER", "unit_mult": 0, "activity": "C29", "ref_period": "2023"}
+    found = kz.as_observations([row | {"obs_value": "38000", "printed": printed}])
+    assert found[["comparison", "lower"]].values.tolist() == [[">", 38_000.0]]
+    assert "allows less than was printed" in borne_out("38 тысяч автомобилей", "38000", 0, "NUMBER")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("In 2023 the region made >38 thousand tractors.", ">"),
+        ("In 2023 lime output was <70 thousand tonnes.", "<"),
+        ("In 2023 lime output went 60 -> 70 thousand tonnes.", "="),
+        ("В 2023 году выпущено ≥38 тыс. тракторов.", ">"),
+    ],
+)
+def test_a_drawn_sign_before_a_figure_of_a_text_bounds_it(text, sign):
+    assert kz.read(text, published="2024-01-15")["comparison"].tolist()[-1] == sign

@@ -76,19 +76,25 @@ def unborne(
         return []  # the digits alone, as in the columns of a table: nothing to hold them against
     if any("\u3000" < letter < "\uffdc" for letter in printed):
         return []  # Chinese, Japanese and Korean group by ten thousands: not read here
-    fewest = None
+    fewest, well = None, False
     printed = cyrillic(printed)[0] if is_latin(printed) else printed
+    said = re.sub(r"^([<>]=?) +(?=\d)", r"\1", printed)  # the answered letter's sign where a line begins
     for language in languages_of_print(printed):
-        words = padded(tokens(printed, language))
+        words = padded(tokens(said, language))
         marks = Marks(words, grammar(language))
         for one in quantities(words, marks):
             row = Decimal(obs_value), int(unit_mult)
             faults = _faults(words, marks, one, printed, *row, unit_measure, comparison)
-            faults = faults or ([] if re.search("[0-9]", str(decimals)) else _finer(one, printed, *row))
-            if not faults and not one.bare:
-                return []
+            told = comparison in ("<", ">") or re.search("[0-9]", str(decimals))  # a bound is as exact as its number
+            faults = faults or ([] if told else _finer(one, printed, *row))
+            well = well or not (faults or one.bare)
+            hedged = [fault for fault in faults if fault.template == _TOLD["sign"]]
+            if len(faults) == len(hedged) and hedged:
+                return hedged  # one of the languages that its letters leave open knows the hedge, the other does not
             if fewest is None or (one.bare, len(faults)) < (fewest[0], len(fewest[1])):
                 fewest = one.bare, faults
+    if well:
+        return []
     if fewest is None:
         digits = any(letter.isdigit() for letter in printed)
         return [say(_TOLD["number"], printed=repr(printed), value=obs_value)] if digits else []

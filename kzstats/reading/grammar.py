@@ -57,7 +57,7 @@ class Phrases:
     def add(self, phrase: str, meaning: Phrase) -> None:
         """One more phrase; phrases of one wording keep all their meanings."""
         exact = phrase.startswith(("=", "«"))
-        parts = tokens(phrase.strip("=«»"), self.language)
+        parts = tokens(phrase.lstrip("=«").rstrip("»"), self.language)
         stems = [f"={part.low}" if exact else part.stem for part in parts]
         self.stems.update(stems)
         node = self._root

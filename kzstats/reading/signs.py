@@ -6,6 +6,7 @@ from kzstats.reading.stems import ABLATIVE, DATIVE
 from kzstats.reading.tokens import Token
 from kzstats.reading.units import RATIOS, Quantity
 
+_DRAWN = tuple("<>≤≥⩽⩾")
 #: How far before a number its hedge may begin: "more than a total of 5".
 _REACH = 5
 
@@ -68,6 +69,8 @@ def _only_small_words(words: list[Token], first: int, after: int) -> bool:
 def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Quantity) -> bool:
     """Words of a hedge that are none here: "за 5", "от 5 до", "up to" after a rise, "за" a period, "под"."""
     low = words[i].low
+    if low in _DRAWN and words[i].glued and words[i - 1].text not in "([":
+        return True  # "5 -> 6", "<b>6": no sign of a bound stands at a word, a number or another sign
     if low in ("за", "под", "от", "within", "beyond") and after - i == 1:
         return True
     if words[after - 1].low == "пределах" and words[found.after].text in "-–—":
