@@ -16,7 +16,7 @@ WHY = {
     "denied": N_("the sentence denies it or asks for it"),
     "comparison": N_("it is an end of a range that the text does not tell exactly"),
     "rival": N_("the text gives another value with the same codes"),
-    "around": N_("most figures beside it are in doubt"),
+    "around": N_("figures beside it are in doubt"),
     "list": N_("it stands in a list that can be read in two ways"),
 }
 REASONS = {

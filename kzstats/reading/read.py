@@ -67,7 +67,7 @@ def candidates(
     rows.doubt_rivals(state.rows, known)
     rows.doubt_years(state)
     if language == "en":
-        rows.doubt_among_doubts(state.rows, state.lead)
+        rows.doubt_among_doubts(state.rows)
     rows.doubt_conversions(state.rows)
     for row in state.rows:
         row["certain"] = not row["doubt"]

@@ -260,17 +260,12 @@ def _span(row: dict) -> tuple[str, Decimal, Decimal]:
 _NEAR = 3  # rows before and behind
 
 
-def doubt_among_doubts(rows: list[dict], lead: int) -> None:
-    """Add the doubt "around" to a certain row with two doubtful neighbours of six, five where it tells of what
-    is made, sold, carried, built or paid as wages.
-
-    lead: the paragraph of the lead. What the first sentence of title or lead tells stays: 41 of 42 were right; so
-    does what a sentence with "was" or "were" tells: 53 of 56, and what is dated in its own sentence: 24 of 27.
+def doubt_among_doubts(rows: list[dict]) -> None:
+    """Add the doubt "around" to a certain row of which three neighbours of six are in doubt, two where it tells of
+    projects, jobs, money and the like: at first sight 144 of 228 such English rows were right, and 287 of 346 others.
     """
-    opening = {f"{paragraph}.1" for paragraph in range(1, lead + 1)}
     doubtful = [bool(row["doubt"]) for row in rows]
     for i, row in enumerate(rows):
         loose = row["indicator"] in LISTS.loose and row["transformation"] in ("level", "difference")
-        amid = row["_carried"] and sum(doubtful[max(0, i - _NEAR) : i + _NEAR + 1]) >= (2 if loose else 5)
-        if amid and row["locator"] not in opening and not (row["_was"] or row["doubt"]):
+        if not row["doubt"] and sum(doubtful[max(0, i - _NEAR) : i + _NEAR + 1]) >= (2 if loose else 3):
             row["doubt"] = ["around"]
