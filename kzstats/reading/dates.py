@@ -89,7 +89,9 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         if published.year:
             year = published.year if not published.month or last <= published.month else published.year - 1
             told, first, months = taken_apart(spoken)
-            if told == year - 1 and months < 12 and first <= when.month and last < first + months:
+            if told and not published.month:
+                year = told  # "In 2021 … In December alone", told some time in 2022
+            elif told == year - 1 and months < 12 and first <= when.month and last < first + months:
                 year = told  # "January to September 2024 ... in January", told in March 2025: of the year spoken of
         else:
             year = taken_apart(spoken)[0]

@@ -142,7 +142,9 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
             following = at if read.words[at[0] - 1].text == "," else following  # "9 billion, or 3 percent, more than"
         row = next(row for row in read.quantities if one in row) if following[0] >= 0 and aside > 1 else []
         hedges = any(other.opening <= following[0] <= other.first for other in row)  # "домов на 5 м2, или более трети"
-        if following[0] >= 0 and read.words[following[0]].low != "over" and not hedges:
+        added = made.role in LISTS.planned and read.words[following[0]].low == "more" and read.language == "en"
+        hedges |= added and read.words[following[0] + 1].low != "than"
+        if following[0] >= 0 and read.words[following[0]].low != "over" and not hedges:  # "plans to build 90 more"
             made.transformation, made.negative = "difference", following[1] == "less"
 
 

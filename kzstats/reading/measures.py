@@ -15,6 +15,7 @@ from kzstats.reading.regions import Region
 from kzstats.reading.russian import bought_of, doubt_by_words, of_amount, of_machines, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
+from kzstats.reading.untold import branch_untold, of_a_market
 from kzstats.reading.ways import Way
 from kzstats.reading.wholes import whole
 
@@ -157,6 +158,8 @@ def subject(
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
     fitting.that_metal(read, one, region, about, before or carried or topic)
+    branch_untold(read, one, about, picked, before, carried, topic)
+    of_a_market(read, about, near)
     return about
 
 
@@ -302,6 +305,9 @@ def _indicator(
             keep = "production"  # "экономика выросла на 5 % за счет промышленности – на 7 %"
         bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")
         bound = bound and not (read.language == "ru" and sure and about.activity == source.activity)
+        parted = bound and made.transformation == "share" and about.activity[:1] == source.activity[:1]
+        parted = parted and sure and read.language == "en"  # "Mobile revenue made 52 % of all, Internet – 17 %"
+        bound = bound and not parted
         goods = about.activity[:1] in ("A", "B", "C") and about.activity not in ("A", "B", "B-E", "C")
         bound = bound and not (keep == "freight" and sure and goods)  # «мұнай жүктері – 6 %, қара металдар – 11 %»
         if bound and about.product in ("", "_T"):

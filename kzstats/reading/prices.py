@@ -51,7 +51,10 @@ _SELLERS = ("G", "G46", "G47")
 
 
 def of_a_branch(read: Read, one: Quantity, about: Subject) -> bool:
-    """Whether a budget is said to be that of a branch: «саланың бюджеті», "the budget of the industry"."""
+    """Whether a budget is said to be a branch's: «саланың бюджеті», "the budget of the industry", "taxes from"."""
+    heard = {*read.lows(one.first - 20, one.after + 12)} if read.language == "en" else set()
+    if about.indicator == "taxes" and "from" in heard and LISTS.payers & heard:
+        return True  # "tax revenues from the tourism industry"
     told = about.indicator == "budget" and about.activity not in _NOT_NAMED
     ahead = range(max(0, one.first - 12), one.first) if told else ()
     at = next((i for i in ahead if read.begins(i, i + 1, "budget", "бюджет")), -1)

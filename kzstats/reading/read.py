@@ -68,6 +68,7 @@ def candidates(
     rows.doubt_years(state)
     if language == "en":
         rows.doubt_among_doubts(state.rows)
+        rows.doubt_kinds(state.rows)
     rows.doubt_conversions(state.rows)
     for row in state.rows:
         row["certain"] = not row["doubt"]

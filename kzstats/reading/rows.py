@@ -112,7 +112,8 @@ def replace_forecasts(read: Read, sentence: Sentence, found: list[Quantity], row
     told = len(found) > 1 and read.begins(low, high, *LISTS.forecasts) and read.begins(low, high, *LISTS.revised)
     for one, two in pairwise(range(len(rows))) if told else ():
         pairs = ((one, two), (two, one))
-        old, new = next((pair for pair in pairs if earlier_value(read, found[pair[0]])), (one, one))
+        instead = read.lows(found[two].opening - 2, found[two].opening) == ["instead", "of"]
+        old, new = next((pair for pair in pairs if earlier_value(read, found[pair[0]])), (two if instead else one, one))
         alike = all(rows[old][code] == rows[new][code] for code in ("unit_measure", "transformation", "indicator"))
         if old == new or not alike or read.dated(found[old].after, found[old].after + 3):
             continue
@@ -255,6 +256,20 @@ def _span(row: dict) -> tuple[str, Decimal, Decimal]:
     below = value < 0  # "fell by more than 3 percent": −3 or less
     least = _LESS if sign == ("<", ">")[below] else value - half
     return unit, least, _MORE if sign == (">", "<")[below] else value + half
+
+
+def doubt_kinds(rows: list[dict]) -> None:
+    """Doubt below the first paragraph what is planned, and what is told of works and their people or in pieces.
+
+    In four sets of English releases not seen before 22 of 32 certain figures of works, 13 of 22 in pieces and 12 of 28
+    plans were wrong, in a first paragraph 1 of 6, of all other certain figures 1 in 6. Passengers: 1 of 8.
+    """
+    for row in (row for row in rows if not row["doubt"] and not row["locator"].startswith("1.")):
+        pieces = row["unit_measure"] == "NUMBER" and row["activity"][:1] != "H"
+        if row["role"] in ("plan", "target"):
+            row["doubt"] = ["role"]
+        elif pieces or row["indicator"] in LISTS.of_works:
+            row["doubt"] = ["scope"]
 
 
 _NEAR = 3  # rows before and behind

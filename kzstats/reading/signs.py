@@ -79,6 +79,8 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
     comparative = bool(kinds & {"more", "less"})
     if comparative and after < found.first and after - i == 1:
         return True  # "больше на 5 %", "higher by 5 %": a growth
+    if low.startswith("exceed") and words[after].low == "by":
+        return True  # "the plan was exceeded by 7 percent": by so much
     if low == "some" and found.unit == "PC" and "." in found.value:
         return True  # style, no hedge
     return low == "до" and i > 1 and _came_to(words, marks, i, found)

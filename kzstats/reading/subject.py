@@ -183,6 +183,12 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     if not subjects:
         return False
     chosen, share = subjects[0], made.transformation == "share"
+    if chosen in near.inside and chosen.product in LISTS.any_kind:
+        kinds = [
+            m for m in near.ahead if m.product not in ("", *LISTS.any_kind) and home(m, read) == home(chosen, read)
+        ]
+        kinds = [m for m in kinds if not LISTS.things & {*read.lows(m.after, m.after + 4)}]  # "the truck plant made"
+        chosen = kinds[-1] if len(kinds) == 1 else chosen  # "the number of trucks made stood at 10,600 vehicles"
     lone = share and chosen in behind and all(m is chosen for m in subjects)
     parts = [*near.ahead, *(near.behind if region.first_word else ())]
     parted = any("-" in m.area for m in parts) and read.language == "en"  # "Abai makes 25 % of the lime output"

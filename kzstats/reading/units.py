@@ -118,6 +118,8 @@ def _whole(words, first, after, value, mult, unit, **more) -> Quantity:
 
 def _money_before(words: list[Token], marks: Marks, first: int) -> tuple[str, int]:
     """Currency that stands right before a number: "$", "US$", "KZT", "AZN "."""
+    if words[first - 1].text == "T" and words[first].glued and marks.one(first + 1, "scale")[0]:
+        return "KZT", first - 1  # "T1.5 billion"
     for length in (2, 1):
         begin = first - length
         after, code = marks.one(begin, "unit") if begin >= 0 else (0, "")
