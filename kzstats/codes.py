@@ -64,7 +64,7 @@ def kinds(rows: pd.DataFrame) -> dict[str, str]:
 
 def of_kind(kind: str, data: Path | str | None = None) -> frozenset[str]:
     """Units of one kind of quantity: money, count, …"""
-    return frozenset(unit for unit, each in kinds(rows("codes", data)).items() if each == kind)
+    return frozenset(unit for unit, each in _kinds(states("codes", data)).items() if each == kind)
 
 
 def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str]:
@@ -104,6 +104,11 @@ def states(file: str, data: Path | str | None = None) -> States:
 
 def _state(codelist: str, data: Path | str | None) -> States:
     return states("activities" if codelist == "activity" else "codes", data)
+
+
+@lru_cache(maxsize=64)
+def _kinds(states: States) -> Mapping[str, str]:
+    return kinds(_read("codes", states))
 
 
 @lru_cache(maxsize=256)

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +36,14 @@ _EXTENSIONS = {"daily": "xml", "snapshot": "xml", "report": "html", "world_bank"
 
 def read_rates(path: Path) -> pd.DataFrame:
     """Rows of a rate file, all as text; empty when there is no file. Raises DataError listing its faults."""
-    if not path.exists():
+    return _read(csvfile.state(path)).copy()
+
+
+@lru_cache(maxsize=2)
+def _read(state: csvfile.State) -> pd.DataFrame:
+    # Remembered: an update reads the file before it has the lock and then, for what another wrote meanwhile, again.
+    path = state.path
+    if state.size < 0:
         return pd.DataFrame(columns=COLUMNS, dtype="str")
     rows, found = csvfile.read(path, COLUMNS)
     problems = [str(problem) for problem in found]
@@ -76,7 +84,7 @@ class Archive:
         self._reload()
 
     def _reload(self) -> None:
-        self.rates = {(row["base"], row["ref_period"]): row for row in read_rates(self.path).to_dict("records")}
+        self.rates = {(row["base"], row["ref_period"]): row for row in csvfile.records(read_rates(self.path))}
         self.held: dict[tuple[str, str], dict] = {}
         self.kept: dict[tuple[str, str], dict] = {}
         self.quarantined = 0
