@@ -47,7 +47,7 @@ def part_by_name(told: Told) -> str:
     """A half, a third is a share, unless something moved by it: "a third less", «үштен бірге артты»."""
     if not told.one.part:
         return ""
-    close = told.verb_behind or 0 <= told.moved_at == told.one.first - 1
+    close = told.verb_behind or 0 <= told.moved_at == told.one.opening - 1
     if not told.of_whole and (close or (told.by and told.moved)):
         return "growth"
     goes_on = told.by and told.before and told.before.transformation == "growth"

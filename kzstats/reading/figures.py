@@ -101,6 +101,11 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
                 read.others.append(Other(word.start, word.end, word.kind))
             i += 1
             continue
+        end, why = g.one(i, "other")  # "every fifth car", "dozens of plants"
+        if end:
+            read.others.append(Other(word.start, words[end - 1].end, why))
+            i = end
+            continue
         if word.kind != "num" and not g.says(i, LISTS.numeric):
             i += 1
             continue
@@ -117,8 +122,8 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
             continue
         one.after = min(one.after, sentence.after)
         why = _no_figure(read, one, i, sentence, found)
-        if why and word.kind == "num":
-            read.others.append(Other(word.start, word.end, why))
+        if why and (word.kind == "num" or one.part):
+            read.others.append(Other(word.start, word.end if word.kind == "num" else one.end, why))
         if not why:
             one.comparison, one.hedge = signs.comparison(words, g, one)
             found.append(one)
@@ -155,8 +160,6 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     ranked = one.bare is False and one.noun >= 0 and words[one.noun].low in ("место", "месте")  # "занял 1 место"
     if ranked or (previous.low in ("top", "топ", "топ-", "number")):
         return "rank"
-    if read.lows(i - 2, i) == ["one", "in"] and one.worded:
-        return "word"  # "one in five tenge of exports"
     if one.worded and previous.low.startswith(("цен", "стоимост")):
         return "word"  # "цена десятка – 478 тенге"
     if one.magnitude < 101 and read.language == "en":

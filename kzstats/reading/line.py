@@ -8,6 +8,7 @@ from kzstats.reading.cues import goes_on_with, last, moved_by, points_back
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.meant import way
+from kzstats.reading.moving import earlier_value
 from kzstats.reading.parts import like_an_index
 from kzstats.reading.regions import one_by_one, regions, respective
 from kzstats.reading.sentences import Sentence
@@ -104,9 +105,12 @@ def meant_in_line(line: Line, k: int) -> Way:
 
 
 def _before(line: Line, k: int) -> Way | None:
-    """How the figure before it is meant, past one in a bracket: "6 % – на газ (рост на 2 %), 1 % – на воду"."""
+    """How the figure before it is meant, past points or one in a bracket: "6 % – на газ (рост на 2 %), 1 % …"."""
     aside = k > 1 and line.found[k].unit in RATIOS and in_brackets(line.read, *line.found[k - 2 : k])
     aside = aside and not in_brackets(line.read, *line.found[k - 1 : k + 1])
+    # "was 46 percent, up 4 points from 42 percent": 42 is meant as 46
+    points = k > 1 and line.found[k - 1].unit == "PP" and line.found[k - 2].unit == line.found[k].unit == "PC"
+    aside |= points and earlier_value(line.read, line.found[k])
     return line.ways[-2] if aside else line.ways[-1] if line.ways else None
 
 

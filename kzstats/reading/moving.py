@@ -44,11 +44,13 @@ def _reach(read: Read, sentence: Sentence, one: Quantity, region: Region, behind
 
 
 def _moves_another(read: Read, at: int) -> bool:
-    """Whether a word behind a figure tells how another moved: "stood at 31.7 %, rising from 24.9 %"."""
+    """Whether a word behind a figure tells how another moved: "stood at 31.7 %, rising from 24.9 %", "…, up 7"."""
     if read.g.one(at, "share")[0]:
         return True  # "more than 50 percent falls on the European Union"
-    parted = ("from", "с", "со", *(["by"] if read.words[at - 1].text == "," else []))  # "was 55 percent, up by 2"
-    return read.words[at + 1].low in parted and read.words[at + 2].kind == "num"
+    apart = read.words[at - 1].text == "," and read.language != "kk"
+    parted = ("from", "с", "со", *(("by", "на") if apart else ()))  # "was 55 percent, up by 2"
+    led = at + 1 + (read.words[at + 1].low in parted)
+    return read.words[led].kind == "num" and (led > at + 1 or apart)
 
 
 def comes_to(read: Read, one: Quantity) -> bool:

@@ -107,7 +107,10 @@ def fulfilled(read: Read, one: Quantity, region: Region) -> bool:
 
 
 def over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
-    """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %"."""
+    """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %", "7 % above the plan"."""
+    behind = next((low for low in read.lows(one.after, one.after + 6) if low not in LISTS.than_a_plan), "")
+    if read.lows(one.after, one.after + 1)[0] in LISTS.beside_plan and behind.startswith(LISTS.planned_ones):
+        return True
     if not moved_by(read, one):
         return False
     ahead = max(sentence.first, one.first - 14), one.first
