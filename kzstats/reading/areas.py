@@ -135,6 +135,10 @@ def place(
         # "5 млрд тенге – на Абай и Жетісу", "the zones of Abai, Kostanay and Almaty"
         about.area = "+".join(sorted({m.area for m in _in_one_list(read, nearest, near.named)}))
         return
+    if before is None and topic.group and ("the", "region") in pairwise(read.lows(region.low - 4, one.first)):
+        about.area = topic.group  # "Central Asia grows. Inflation in the region was 8 percent"
+        about.guessed.append("ref_area")
+        return
     if before is not None:
         listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
         about.area = listed[-1] if before.indicator == "regions" and listed else before.area

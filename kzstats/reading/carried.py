@@ -94,7 +94,10 @@ def of_mixed_periods(dated: Dated) -> None:
 def of_people_or_years(dated: Dated) -> None:
     """People at work are of the day of the text; a span of years is told of once."""
     standing = dated.measure in LISTS.states or (dated.measure == "jobs" and dated.kazakh)
-    if not dated.english and (standing or dates.taken_apart(dated.ref)[2] > 12):
+    long = dates.taken_apart(dated.ref)[2] > 12
+    if dated.english and long:
+        _of_none(dated)  # 20 of 20: "65 projects were launched in 2010–2016. The region has 97"
+    elif not dated.english and (standing or long):
         dated.sure = False
 
 
@@ -140,6 +143,8 @@ def _stands(dated: Dated) -> bool:
         return True
     if measure == "other" and one.noun > 0 and read.words[one.noun].low.startswith("стран"):
         return True
+    if dated.english and dated.is_a("share") and read.begins(dated.region.low, one.first, *LISTS.of_always):
+        return True  # "the company owns 5 percent", "Abai occupies 7 percent of GDP": 14 of 14
     return dated.english and bool(dated.state.period) and cues.stands(read, dated.sentence, measure, one)
 
 

@@ -61,6 +61,8 @@ def _of_capacity(told: Told, role: str) -> bool:
     if beside is not None and beside.role == "capacity" and role == "plan" and told.to:
         return True  # "its capacity will be doubled to 12 tonnes"
     goes_on = before is not None and before.role == "capacity" and role == "actual" and told.same_kind
+    works = one.noun >= 0 and read.begins(one.noun, one.after, "station", *LISTS.plants)
+    goes_on = goes_on and not (read.language == "en" and works)  # "a 90 MW plant in Abai, which has two power stations"
     made = LISTS.made_it & {*read.lows(told.region.low, one.first)}
     return goes_on and one.unit not in RATIOS and not made  # "lime, with room for 5,000 tonnes, glass (3,000)"
 

@@ -100,8 +100,9 @@ def factor(told: Told) -> str:
 
 def rate(told: Told) -> str:
     """A rate is a ratio of two things: "the unemployment rate fell to 4.6 percent"."""
-    rated = told.one.unit == "PC" and not told.by and last(told.read, told.region.low, told.one.first, "rate")[0] >= 0
-    return "other" if rated else ""
+    at = last(told.read, told.region.low, told.one.first, "rate")[0] if told.one.unit == "PC" and not told.by else -1
+    of_money = at >= 0 and told.read.words[at].low in LISTS.of_money  # of deposits and loans: no ratio of two things
+    return "level" if of_money else "other" if at >= 0 else ""
 
 
 def earlier_growth(told: Told) -> str:

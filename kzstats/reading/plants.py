@@ -105,6 +105,7 @@ def of_all_branches(read: Read, one: Quantity, about: Subject, source: Subject) 
     """Whether English undertakings leave the branch spoken of: a region's projects and firms do in 22 of 26 rows."""
     these = {"these", "those"} & {*read.lows(one.first - 4, one.first)} or read.words[one.after].low == "more"
     of_region = "-" in about.area and about.indicator in ("projects", "enterprises") and not these
+    of_region = of_region and source.activity != "B-E"  # "The industrialization map goes on. 3 projects will …"
     return of_region or source.activity[:1] in "FGHIK"  # what was built, sold or carried before: 22 of 32
 
 

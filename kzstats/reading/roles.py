@@ -16,6 +16,16 @@ from kzstats.reading.units import MONEY, RATIOS, Quantity
 _TIES = {"en": ("(", "of"), "ru": ("в",), "kk": ()}
 
 
+def _of_one_plant(read: Read, low: int, one: Quantity) -> bool:
+    """Whether it is the power of one English plant: "a 90 MW wind farm", "building one with a capacity of"."""
+    at = one.opening - 1
+    article = read.words[at].low in ("a", "the", "first", "second", "new") and read.words[one.after].kind == "word"
+    whose = read.begins(one.after, one.after + 4, "plant", "farm", "station", "park", "power")
+    built = read.begins(max(low, one.first - 14), one.first, "construct", "build", "tender", "erect")
+    will = read.lows(one.first - 6, one.first)[:4] == ["will", "have", "a", "capacity"]
+    return read.language == "en" and ((article and whose) or built or will)
+
+
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
     near = [(at, code) for at, code in _roles(read, region.low, one.first, one) if not _of_a_works(read, at, code)]
@@ -25,6 +35,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
     code = _that_will(read, near) if near else code
+    if one.unit == "W" and code != "plan" and _of_one_plant(read, region.low, one):
+        return "capacity", []
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
     if "capacity" in cues and capacity_moved(read, one):
         near = [(at, code) for at, code in near if code != "capacity"]

@@ -17,6 +17,8 @@ from kzstats.reading.ways import Way
 def take_first_period(state: State) -> None:
     """Figures before the first period of a text (title, lead) take it."""
     dated = [row for row in state.rows if row["ref_period"] and not row["_aside"]]
+    if state.read.language == "en":  # "in 2010–2016": a span of years is told of once
+        dated = [row for row in dated if dates.taken_apart(row["ref_period"])[2] < 13]
     told = [row for row in dated if not row["_period_guessed"]] or [row for row in dated if not row["_carried"]]
     first = next(iter(told), None)
     own = told if state.read.language == "ru" else []

@@ -135,6 +135,9 @@ class State:
         for m in (m for named in self.named for m in named if m.area == "KZ"):
             if self.read.begins(m.first, m.after, *LISTS.the_country):
                 m.area = self.nation
+        spoken = (m.area for s, row in zip(self.read.sentences, self.named, strict=True) for m in row
+                   if s.paragraph <= self.lead)  # fmt: skip
+        self.topic.group = next((area for area in spoken if area in LISTS.groups or "+" in area), "")
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
         if {m.indicator for named in self.named[:2] for m in named if m.indicator} == {"wages"}:
             self.topic.indicator = self.topic.measure = "wages"  # also "В медицине рост составил 5 %", far behind

@@ -38,6 +38,7 @@ class Subject:
     apart: bool = False  # named so behind figures of another measure: "trade rose by 5 %, investment by 3 %"
     sole: bool = False  # no other branch is named in the whole text
     only: bool = False  # the one branch that a title or lead names
+    group: str = ""  # the countries that title or lead tell of together: Central Asia
     guessed: list[str] = field(default_factory=list)
 
     @property
