@@ -199,3 +199,22 @@ def test_a_rate_that_the_two_amounts_of_its_sentence_do_not_give_looks_like_a_sl
     money = figure("t", "46400", **at), dollars("u", "102.5", "t", **at)
     rate = figure("r", digits, "_T", indicator="exchange_rate", unit="KZT_PER_USD", price_basis="not_applicable", **at)
     assert [row[:2] for row in found(*money, rate) if row[1] != "rate"] == [("r", "beside")] * told
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [("105.9", [5.9]), ("97.0", [-3.0]), ("31.0", []), ("150", []), ("129", [])],
+)
+def test_growth_of_a_branch_that_reads_as_an_index_near_what_is_known_of_it_and_as_growth_does_not(printed, told):
+    # 4.3 percent of that year is known; 29 percent is not within ten points of it, and 150 is no index of a branch
+    known = [growth("k", "4.3", source_id="t")]
+    assert [row[3] for row in found(growth("g", printed), known=known)] == told
+    assert found(growth("g", printed, product="cars"), known=[known[0] | {"product": "cars"}]) == []
+    near = [known[0] | {"ref_period": "2021", "base_period": "2020"}]
+    assert [row[3] for row in found(growth("g", printed), known=near)] == told
+    assert found(growth("g", printed), known=[near[0] | {"ref_period": "2019", "base_period": "2018"}]) == []
+
+
+def test_a_branch_that_is_known_to_double_may_grow_by_105_percent():
+    known = [growth("k", "90", "C29", source_id="t"), growth("l", "-2", "C29", source_id="t", ref_period="2022")]
+    assert found(growth("g", "105", "C29", ref_period="2024", base_period="2023"), known=known) == []

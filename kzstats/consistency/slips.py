@@ -30,6 +30,8 @@ _PRICE_APART = 20.0
 #: An implied rate further than this from every official one from the period's start to the day of print.
 _RATE_APART = 0.04
 _OFFICIAL = ("base", "quote", "ref_period", "lower", "upper")
+#: An index of a whole branch, and how far its growth may be from what is known of the same, percent and points.
+_AN_INDEX, _INDEX_APART = (95.0, 130.0), 10.0
 _KEYS = ["source_id", *completing.CONCEPT, "unit_measure", "conversion_of", "locator"]
 _MAY_LACK = ("scope", "base_period", "share_of", "locator")
 _Row = namedtuple("_Row", ["obs_id", "published", *_KEYS, *bounds.COLUMNS])
@@ -130,11 +132,16 @@ def _like(found: dict[tuple, list[_Row]], row: _Row, *names: str, **other: str) 
 
 
 def _indices(own: list[_Row], every: list[_Row]) -> Iterator[tuple]:
-    """105.2 percent of growth beside 5.2, or beside levels that grew by 5.2: an index worded as growth."""
+    """105.2 percent of growth beside 5.2, or beside levels that grew by 5.2: an index worded as growth.
+
+    Of a whole branch in a year or months also where what is known of it, in that period or else in near years, is some
+    percent and nothing like the growth that was printed.
+    """
     high = [row for row in own if (row.transformation, row.unit_measure) == ("growth", "PC") and row.value > 50]
     if not high:
         return
     told = _by(_growth_in_percent(every), *_SAME, "ref_period")
+    near = _by(_growth_in_percent(every), *_THING)
     now = _by(_levels(every), *_THING, "ref_period", "price_basis")
     then = _by(_levels(every), *_SAME, "ref_period")
     for row in high:
@@ -146,6 +153,22 @@ def _indices(own: list[_Row], every: list[_Row]) -> Iterator[tuple]:
         for one in beside:
             if one.obs_id != row.obs_id and not _meet(row, one) and _meet(index, one):
                 yield row.obs_id, "index", one.obs_id, row.value, one.lower, one.upper, "index", row.value - 100, "PC"
+        alike = _of_near_years(row, _like(near, row, *_THING)) if _AN_INDEX[0] <= row.value <= _AN_INDEX[1] else []
+        low, high = (
+            min((one.lower for one in alike), default=np.inf),
+            max((one.upper for one in alike), default=-np.inf),
+        )
+        if low - _INDEX_APART <= row.value - 100 <= high + _INDEX_APART and 2 * high < row.value:
+            yield row.obs_id, "index", alike[0].obs_id, row.value, low, high, "index", row.value - 100, "PC"
+
+
+def _of_near_years(row: _Row, others: list[_Row]) -> list[_Row]:
+    """What is known of the growth of a whole branch in a year or months: of that period, or else of near years."""
+    if row.product != "_T" or not row.ref_period or not (span := periods.parse(row.ref_period)).months:
+        return []
+    dated = [one for one in others if one.obs_id != row.obs_id and one.ref_period]
+    same = [one for one in dated if one.ref_period == row.ref_period]
+    return same or [one for one in dated if abs(periods.parse(one.ref_period).start.year - span.start.year) <= _YEARS]
 
 
 def _scales(own: list[_Row], every: list[_Row]) -> Iterator[tuple]:
