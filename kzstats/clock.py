@@ -19,10 +19,20 @@ def day_in_almaty(moment: datetime) -> date:
     >>> day_in_almaty(datetime(2024, 6, 3, 23, tzinfo=UTC))
     datetime.date(2024, 6, 4)
     """
-    if moment.tzinfo is not None:
-        with suppress(OverflowError, ValueError):  # within hours of the last moment there is; no rate is near it
-            moment += almaty_offset(moment) - moment.utcoffset()
-    return moment.date()
+    return in_almaty(moment).date()
+
+
+def in_almaty(moment: datetime) -> datetime:
+    """What Almaty's clocks show at a time; one without a zone is taken as Almaty's.
+
+    >>> in_almaty(datetime(2024, 6, 3, 23, tzinfo=UTC))
+    datetime.datetime(2024, 6, 4, 4, 0)
+    """
+    if moment.tzinfo is None:
+        return moment
+    with suppress(OverflowError, ValueError):  # within hours of the last moment there is; no rate is near it
+        moment += almaty_offset(moment) - moment.utcoffset()
+    return moment.replace(tzinfo=None)
 
 
 def almaty_offset(moment: datetime) -> timedelta:

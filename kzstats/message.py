@@ -27,7 +27,7 @@ class Message:
     x_upper, counts as that pair; a column of one row as what it holds; without a row, and for what is not a
     number, the value is lacking. A list of
     messages or texts is written as one. Raises ParameterError where names and values do not match, for more than one
-    row.
+    row, a range whose lower end is above its upper, and a count that is not whole.
 
     >>> nearly = Message("at least {number:.0f} a month", number=11_500)
     >>> nearly, nearly == Message("at least {number:.0f} a month", number=11_500)
@@ -44,6 +44,8 @@ class Message:
             raise ParameterError(f"message {template!r} asks for {asks}; it was given {gets}")
         self.template, self.many = template, many
         self.values = {name: _plain(name, value) for name, value in values.items()}
+        if many and isinstance(count := self.values["count"], float) and not count.is_integer():
+            raise ParameterError(f"count of message {template!r} is {count}; wanted a whole number")
 
     def __str__(self) -> str:
         import kzstats  # the one place that wires rooms together; a message itself knows no language
@@ -98,10 +100,27 @@ def names(template: str) -> list[str]:
     return found
 
 
-def _pair(row: Any, ends: list[str]) -> Pair:
+def _pair(name: str, row: Any, ends: list[str]) -> Pair | None:
     pair = Pair(float(row[end]) for end in ends)
     pair.unit = row.get("unit_measure", "")
+    return _ordered(name, pair)
+
+
+def _ordered(name: str, pair: tuple) -> tuple | None:
+    """The two ends of a range, none where one is missing, refused where they are the wrong way round."""
+    if any(map(_missing, pair)):
+        return None
+    if pair[0] > pair[1]:
+        raise ParameterError(f"value {name} of a message is {pair[0]} to {pair[1]}; wanted the lower end first")
     return pair
+
+
+def _missing(value: Any) -> bool:
+    """Whether a cell holds nothing, in Python, numpy or pandas: None, nan, NaT and NA, which equals nothing at all."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True
 
 
 def _plain(name: str, value: Any) -> Hashable:
@@ -110,19 +129,24 @@ def _plain(name: str, value: Any) -> Hashable:
         ends = ["lower", "upper"] if {"lower", "upper"} <= set(value.columns) else list(value.columns)
         if [str(end)[-5:] for end in ends] != ["lower", "upper"] or len(value) > 1:
             raise ParameterError(f"value {name} of a message is a frame; wanted one row with columns lower and upper")
-        return _pair(value.iloc[0], ends) if len(value) else None
+        return _pair(name, value.iloc[0], ends) if len(value) else None
     if hasattr(value, "iloc"):
         if {"lower", "upper"} <= set(value.index):
-            return _pair(value, ["lower", "upper"])
+            return _pair(name, value, ["lower", "upper"])
         if len(value) > 1:
             raise ParameterError(f"value {name} of a message has {len(value)} rows; wanted one")
         return _plain(name, value.iloc[0]) if len(value) else None
     if isinstance(value, Pair):
         return value
     if isinstance(value, list | tuple):
-        return tuple(_plain(name, each) for each in value)
+        cells = tuple(_plain(name, each) for each in value)
+        if not any(isinstance(each, int | float) for each in cells):
+            return cells
+        if len(cells) != 2:
+            raise ParameterError(f"value {name} of a message is {cells}; wanted two numbers, or messages or texts")
+        return _ordered(name, cells)
     value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float) and value != value:  # not a number: nothing to say
+    if _missing(value):  # nothing to say
         return None
     if not isinstance(value, Hashable):
         raise ParameterError(f"value {name} of a message is {value!r}; wanted a number, a pair, a text or a message")

@@ -171,7 +171,8 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     on indicator, product, activity, ref_area, scope and unit_measure. Returns one row a pair: obs_id, plan_id,
     months_done, months_left, done_lower, done_upper (percent of plan), so_far_lower, so_far_upper and
     needed_lower, needed_upper (units a month); one-sided figures give one-sided results. Raises NotFound, or
-    ParameterError when the periods do not start together, or a plan is of nothing.
+    ParameterError when the periods do not start together, a plan is of nothing, or one of the two is no plan and the
+    other not what was done.
 
     >>> from kzstats import observations as data
     >>> obs = data.load("trend_2024_06")
@@ -181,6 +182,10 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["indicator", "product", "activity", "ref_area", "scope", "unit_measure"]
     pairs = levels("pace", actual, plan, keys, "plan")
+    for name, role, done in (("obs_id", "role", True), ("obs_id_other", "role_other", False)):
+        if role in pairs and len(odd := pairs[(pairs[role] == "actual") != done]):
+            wanted = "what was done" if done else "the plan, target or forecast that it is held against"
+            raise ParameterError(f"{odd[name].iloc[0]} is {odd[role].iloc[0]}; wanted {wanted}")
     now, goal = (pairs[name].map(periods.parse) for name in ("ref_period", "ref_period_other"))
     done, whole = (each.map(lambda period: period.months).astype("int64") for each in (now, goal))
     apart = now.map(lambda period: period.start) != goal.map(lambda period: period.start)

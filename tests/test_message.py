@@ -142,3 +142,24 @@ def test_a_lacking_count_is_a_lacking_value_too():
 def test_what_is_not_a_number_is_a_lacking_value():
     assert not say("{width} percent", width=pd.Series([], dtype=float).min()).whole
     assert kz.Answer([say("It is {width} wide.", width=float("nan"))], empty="None is wide.").text == "None is wide."
+
+
+@pytest.mark.parametrize("nothing", [None, pd.NaT, pd.NA, np.nan, Decimal("nan"), (np.nan, 5), PACE * np.nan])
+def test_whatever_is_missing_leaves_its_sentence_out(nothing):
+    lacking = kz.say("{it} was made.", it=nothing if not hasattr(nothing, "columns") else nothing[["lower", "upper"]])
+    assert not lacking.whole
+    assert kz.Answer([lacking, "Five were planned."]).text == "Five were planned."
+
+
+@pytest.mark.parametrize("ends", [(5, 3), pd.DataFrame({"lower": [5.0], "upper": [3.0]})])
+def test_a_range_the_wrong_way_round_is_refused(ends):
+    with pytest.raises(kz.ParameterError, match=r"value it of a message is 5.* to 3.*; wanted the lower end first"):
+        kz.say("{it:.1f}", it=ends)
+    with pytest.raises(kz.ParameterError, match=r"is \(1, 2, 3\); wanted two numbers"):
+        kz.say("{it}", it=(1, 2, 3))
+
+
+def test_a_count_is_whole():
+    with pytest.raises(kz.ParameterError, match=r"count of message '\{count\} row' is 1\.5"):
+        kz.say("{count} row", "{count} rows", count=1.5)
+    assert str(kz.say("{count:.0f} row", "{count:.0f} rows", count=1.0)) == "1 row"

@@ -260,6 +260,8 @@ def percent(**codes):
         (lambda: kz.share(made(activity="B"), made(unit_measure="USD", printed="46.4")), r"no whole for mine\.1"),
         (lambda: kz.share(made(activity="B"), pd.concat([made(), made()])), "more than one whole fits"),
         (lambda: kz.pace(made(ref_period="2024-Q2"), made(role="plan")), "wanted its first months"),
+        (lambda: kz.pace(made(role="plan"), made(role="plan")), "mine.1 is plan; wanted what was done"),
+        (lambda: kz.pace(made(ref_period="2024-Q1"), made()), "mine.1 is actual; wanted the plan, target or forecast"),
         (lambda: kz.contribution(bounds.ranged([50.0, 20.0]), ranged(4.0), ranged(4.0)), "2 shares, 1 growths"),
         (lambda: kz.growth(made(ref_period="2023"), made()), "growth is from earlier to later"),
         (lambda: kz.growth(made(ref_period="2024"), made(ref_period="2023-Q1")), "growth compares periods as long"),

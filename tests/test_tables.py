@@ -234,3 +234,26 @@ def test_days_years_and_small_numbers_are_shown_as_a_reader_writes_them():
         "1 June 2024  1 June 2024, 18:30  2023  0.00040   0.00",
         "–            2 June 2024         –     0.000030  0.00",
     ]
+
+
+def test_a_time_with_a_zone_is_shown_as_the_clocks_in_almaty_show_it():
+    # 20:00 UTC on 1 January 2024 was 02:00 of the next day in Almaty, then six hours ahead, and five in summer.
+    at = pd.to_datetime(["2024-01-01T20:00Z", "2024-07-01T19:00Z"])
+    assert repr(kz.Table(pd.DataFrame({"at": at}), "Times")).splitlines()[2:] == [
+        "2 January 2024, 02:00",
+        "2 July 2024",
+    ]
+    assert str(kz.say("{at}, {at:in}", at=at[0])) == "2 January 2024, 02:00, on 2 January 2024"
+
+
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [
+        ({"l": [[1], [2]]}, r"column 'l' holds \[1\]; wanted one value a cell"),
+        ({"lower": [1.0, 2.0], "upper": [1.5, 1.0]}, "lower 2 is above upper 1; wanted ranges"),
+        ({"gap_lower": [2], "gap_upper": [1]}, "gap_lower 2 is above gap_upper 1"),
+    ],
+)
+def test_what_no_cell_can_show_is_refused_where_the_table_is_made(frame, told):
+    with pytest.raises(kz.ParameterError, match=told):
+        kz.Table(pd.DataFrame(frame), "Figures")

@@ -38,6 +38,27 @@ def _small(number: float) -> int:
     return 1 - math.floor(math.log10(abs(number))) if 1e-9 < abs(number) < 0.5 * 10**-DECIMALS else 0
 
 
+def _check(name: str, frame: pd.DataFrame) -> None:
+    """Refuse what no cell of a table can show: lists, and ranges whose lower end is above their upper."""
+    if frame[name].dtype.kind == "O" and len(odd := [cell for cell in frame[name] if not _is_one(cell)]):
+        raise ParameterError(
+            f"column {name!r} holds {odd[0]!r}; wanted one value a cell, as frame.explode({name!r}) gives"
+        )
+    other = re.sub("lower$", "upper", str(name))
+    if other != name and other in frame:
+        low, high = (pd.to_numeric(frame[each], errors="coerce") for each in (name, other))
+        if (crossed := (low > high).to_numpy()).any():
+            ends = f"{name} {low[crossed].iloc[0]:g} is above {other} {high[crossed].iloc[0]:g}"
+            raise ParameterError(f"{ends}; wanted ranges, as with_bounds derives them")
+
+
+def _is_one(cell: object) -> bool:
+    try:
+        return hash(cell) is not None
+    except TypeError:
+        return False
+
+
 def _in_its_words(method: Callable[["Table"], str]) -> Callable[["Table"], str]:
     """A method that names the codes of the table's frame as the folder that it was loaded from does."""
 
@@ -59,8 +80,9 @@ class Table:
     nothing; range_header: for lower and upper, which become one column, their ends rounded outward; empty: the sentence
     that stands for a frame without rows. Columns of codes, periods and days are said in words, x_lower and x_upper
     become one column x; lower and upper beside unit_measure carry their unit, and so do all ranges where columns names
-    unit_measure; columns of empty texts are left out. Shows as an HTML table, and as aligned plain text.
-    Raises ParameterError without a caption, for an unknown column.
+    unit_measure; times with a zone are those of Almaty's clocks; columns of empty texts are left out. Shows as an HTML
+    table, and as aligned plain text. Raises ParameterError without a caption, for an unknown column, for cells that
+    hold several values and ranges whose lower end is above their upper.
 
     >>> print(Table(pd.DataFrame({"figure": ["46.9 percent"], "lower": [46.85], "upper": [46.95]}), "Shares"))
     Shares
@@ -93,6 +115,8 @@ class Table:
         missing = [name for name in columns or [] if name not in frame and name not in observed.COLUMNS]
         if missing:
             raise ParameterError(f"column {missing[0]!r} is not in the frame; it has: {', '.join(map(repr, frame))}")
+        for name in [name for name in (frame if columns is None else columns) if name in frame]:
+            _check(name, frame)
         self.frame, self._caption, self._columns, self._empty = frame, caption, columns, empty
         self._headers, self._decimals = {"range": range_header, **(headers or {})}, decimals
 

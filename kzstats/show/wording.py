@@ -2,7 +2,7 @@
 
 What stands behind a name of a message says how its value is written:
 
-| `{x}` | a text or message as it is, whole numbers with groups, a pair as a range as fine as it is narrow |
+| `{x}` | a text, message or date in words, whole numbers with groups, a pair as a range as fine as it is narrow |
 | `{x:.1f}`, `{x:+.1f}` | a number or range to one decimal, with a plus |
 | `{x:KZT}`, `{x:.3f USD}`, `{x:PC}`, `{x:KZT per USD}` | with its unit, in the power of ten that suits its size |
 | `{x:unit}`, `{x:.3f unit}` | a range of a frame with unit_measure, with that unit |
@@ -19,7 +19,7 @@ from decimal import Decimal
 from fractions import Fraction
 from string import Formatter
 
-from kzstats import periods
+from kzstats import clock, periods
 from kzstats.errors import ParameterError
 from kzstats.message import N_, Message, say
 from kzstats.show import language
@@ -163,7 +163,10 @@ def written(value, spec: str = "") -> str:
     if kind == "counted":
         return _counted(value)
     if kind in ("period", "in", "of"):
-        return period(str(value), "" if kind == "period" else kind)
+        value = periods.as_period(value) if isinstance(value, date) else str(value)
+        return period(value, "" if kind == "period" else kind)
+    if isinstance(value, date):
+        return day(value)
     if isinstance(value, tuple) and not (value and all(isinstance(each, int | float) for each in value)):
         return _listed([written(each) for each in value], kind)
     numeric = isinstance(value, int | float | Fraction | Decimal) and not isinstance(value, bool)
@@ -346,13 +349,14 @@ def period(text: str, case: str = "") -> str:
 
 
 def day(moment: date) -> str:
-    """A date as a reader says it, or a time with its hour and minute.
+    """A date as a reader says it, or a time with its hour and minute; one with a zone as Almaty's clocks show it.
 
     >>> day(date(2024, 6, 1)), day(datetime(2024, 6, 1, 18, 30))
     ('1 June 2024', '1 June 2024, 18:30')
     """
-    clock = f"{moment:%H:%M}" if isinstance(moment, datetime) else "00:00"
-    return period(f"{moment:%Y-%m-%d}") + (f", {clock}" if clock != "00:00" else "")
+    moment = clock.in_almaty(moment) if isinstance(moment, datetime) else moment
+    time = f"{moment:%H:%M}" if isinstance(moment, datetime) else "00:00"
+    return period(f"{moment:%Y-%m-%d}") + (f", {time}" if time != "00:00" else "")
 
 
 def _listed(texts: list[str], kind: str) -> str:
