@@ -239,8 +239,11 @@ def days_of_text(text: pa.Array) -> tuple[np.ndarray, np.ndarray]:
         try:
             stamps = cells.cast(kind)
         except pa.ArrowInvalid:
-            bad[rows] = [not _is_stamp(cell, kind) for cell in cells]
-            continue
+            cells = pc.replace_substring_regex(cells, r"(\.[0-9]{6})[0-9]{1,3}", r"\1")  # what Arrow writes it reads
+            bad[rows] = failed = np.array([not _is_stamp(cell, kind) for cell in cells], dtype=bool)
+            if failed.any():
+                continue
+            stamps = cells.cast(kind)
         found[rows] = _day_numbers(pa.chunked_array([stamps])).astype("datetime64[D]")
     found[text.is_null().to_numpy(zero_copy_only=False)] = _NO_DAY
     return found, bad

@@ -287,18 +287,23 @@ def _days_without(days: columns.Days, rows: np.ndarray) -> Counter:
     return Counter(dict(zip(found.tolist(), count.tolist(), strict=True))) + Counter({None: int(undated.sum())})
 
 
-def _tell(without_rate: Counter, rows: int, table: RateTable, missing: str) -> None:
-    undated = without_rate.pop(None, 0)
-    dated = without_rate.total()
-    said, days = [], np.array(sorted(without_rate), dtype="int64").view("datetime64[D]")
-    if dated:
+def why_without(without_rate: Counter, rows: int, table: RateTable) -> str:
+    """Which days have no rate, how many of so many rows they are of (None: no day), and which rates there are."""
+    undated = without_rate[None]
+    said, days = [], np.array(sorted({*without_rate} - {None}), dtype="int64").view("datetime64[D]")
+    if dated := without_rate.total() - undated:
         more = len(days) - _SHOWN_DAYS
         listed = ", ".join(days[:_SHOWN_DAYS].astype("str"))
         listed += f" and {more:,} more day{'s' * (more > 1)}" if more > 0 else ""
         said.append(f"no official {table.pair} rate for {dated:,} of {rows:,} rows: {listed}")
     if undated:
         said.append(f"{undated:,} of {rows:,} rows have an amount but no date")
-    text = f"{'; '.join(said)}. {why_missing(days, table)}"
+    return f"{'; '.join(said)}. {why_missing(days, table)}"
+
+
+def _tell(without_rate: Counter, rows: int, table: RateTable, missing: str) -> None:
+    dated, undated = without_rate.total() - without_rate[None], without_rate[None]
+    text = why_without(without_rate, rows, table)
     if missing == "raise":
         raise RateNotFound(
             f'{text} Add the days to the rates, leave the rows out, or pass missing="nan" to keep them as NaN.'

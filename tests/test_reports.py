@@ -871,3 +871,13 @@ def test_what_a_batch_writes_down_of_itself_does_not_grow_with_the_square_of_its
         manifest.close()
     assert 5 <= len(saves) <= 9
     assert saves[-1] == 100
+
+
+@pytest.mark.parametrize(("manifest", "why"), [('{"a":', "cannot be read"), (None, "is missing")])
+def test_pages_that_no_manifest_tells_of_any_more_are_named(toy, manifest, why):
+    out = toy.parent / "out"
+    with Folder(out) as place:
+        place.write({f"{name}.{kind}": b"" for name in ("toy", "old", "older") for kind in ("html", "ipynb")})
+        place.write({"mine.html": b"", **({"manifest.json": manifest.encode()} if manifest else {})})
+        with pytest.warns(UserWarning, match=rf"manifest.json {why}; .* none of 2 earlier page\(s\) \(old.html, older"):
+            Manifest(place, plan([str(toy)]), unchanged.basis())

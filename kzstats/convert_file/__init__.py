@@ -46,7 +46,7 @@ def convert(file: Path, out: Path, to: str, for_spreadsheet: bool, **how: Any) -
     done = convert_file(file, out, to=to, for_spreadsheet=for_spreadsheet, **how)
     click.echo(f"{out}: {done.rows:,} row(s), amounts in {to} in column {done.column}")
     if done.without_rate:
-        click.echo(f"{done.without_rate:,} row(s) without a result. {done.why}", err=True)
+        click.echo(f"{done.without_rate:,} row(s) without a result: {done.why}", err=True)
     if for_spreadsheet:
         click.echo(
             f"{done.guarded:,} text(s) got a ' in front, so that no spreadsheet runs them as formulas.", err=True

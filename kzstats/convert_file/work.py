@@ -1,6 +1,6 @@
 """Amounts and dates of a file, piece by piece, to amounts in the other currency."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -67,8 +67,8 @@ def convert_file(
     table = daily.rate_table(rates)
     column = f"{amount}_{to}"
     added = [pa.field(column, pa.float64()), pa.field(f"{column}_rate", pa.float64())]
-    rows = without_rate = guarded = 0
-    days_without: set[np.datetime64] = set()
+    rows = guarded = 0
+    without_rate: Counter[int | None] = Counter()
     with pieces.reader(source) as found:
         _check_columns(source, found.schema, amount, date, [field.name for field in added])
         if for_spreadsheet:
@@ -92,10 +92,12 @@ def convert_file(
 
             for done, count, without, texts in _ahead(work, found.pieces):
                 write(done)
-                rows, without_rate, guarded = rows + count, without_rate + len(without), guarded + texts
-                days_without.update(np.unique(without[~np.isnat(without)]))
-    why = daily.why_missing(np.array(sorted(days_without), dtype="datetime64[D]"), table) if without_rate else ""
-    return Converted(rows, column, without_rate, why, guarded)
+                rows, guarded = rows + count, guarded + texts
+                found_days, times = np.unique(without[~np.isnat(without)].view("int64"), return_counts=True)
+                without_rate.update(dict(zip(found_days.tolist(), times.tolist(), strict=True)))
+                without_rate[None] += int(np.isnat(without).sum())
+    why = daily.why_without(without_rate, rows, table) if without_rate.total() else ""
+    return Converted(rows, column, without_rate.total(), why, guarded)
 
 
 def _ahead(work: Callable, given: Iterator) -> Iterator:
@@ -134,6 +136,9 @@ def _numbers(values: pa.Array, column: str, piece: Piece) -> np.ndarray:
     elif not (pieces.is_number(values.type) or pa.types.is_null(values.type)):
         raise DataError(f"{piece.file}: column {column} is {values.type}; wanted numbers, or numbers as text")
     elif pa.types.is_floating(values.type):
+        if values.type != pa.float64():
+            lost = f"{piece.file}: column {column} is {values.type}, of 7 digits or fewer"
+            raise DataError(f"{lost}; write the file again with double precision (float64), or decimals")
         # NaN is how numpy writes that there is no amount; infinity is none of anything.
         _refuse(values, pc.is_inf(values), column, piece, f"is not a number; {_NUMBER_WANTED}")
     return values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)

@@ -152,6 +152,10 @@ class Folder(_Place):
         """Whether there is such a file."""
         return (self.path / name).is_file()
 
+    def names(self) -> list[str]:
+        """Files that lie here, not in folders below."""
+        return [path.name for path in self.path.iterdir() if path.is_file()]
+
 
 class Bucket(_Place):
     """An address that fsspec knows; EnvironmentProblem where fsspec, or its part for this kind, is not installed.
@@ -277,6 +281,12 @@ class Bucket(_Place):
         """Whether there is such an object."""
         with self._told():
             return self._files.exists(self._path(name))
+
+    def names(self) -> list[str]:
+        """Objects that lie here, not in folders below."""
+        with self._told(), contextlib.suppress(FileNotFoundError):
+            return [path.rpartition("/")[2] for path in self._files.ls(self._root, detail=False, refresh=True)]
+        return []
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"

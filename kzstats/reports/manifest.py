@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,6 +52,8 @@ class Manifest:
         self._told = True  # whether what was recorded has been saved
         before = read(place)
         self.reports = {name: entry for name, entry in before["reports"].items() if self._stands(entry)}
+        if not before["reports"]:
+            self._tell_of_the_lost({job.name for job in jobs})
         self.due: list[Job] = []
         for job in jobs:
             self._stop_if_taken(job)
@@ -67,6 +70,19 @@ class Manifest:
             "reports": self.reports,
             **({"note": place.note} if place.note else {}),
         }
+
+    def _tell_of_the_lost(self, jobs: set[str]) -> None:
+        """Warn of reports of earlier runs that no manifest tells of, so that the index will not list them."""
+        names = {*self.place.names()}
+        lost = sorted(name for name in names if f"{name[:-5]}.ipynb" in names and name[-5:] == ".html")
+        lost = [name for name in lost if name[:-5] not in jobs]
+        if lost:
+            why = "cannot be read" if MANIFEST in names else "is missing"
+            some = ", ".join(lost[:3]) + (", …" if len(lost) > 3 else "")
+            said = (
+                f"{self.place.name}: {MANIFEST} {why}; the new index lists none of {len(lost)} earlier page(s) ({some})"
+            )
+            warnings.warn(f"{said}. Run these again, or remove them", stacklevel=2)
 
     def _stands(self, entry: Mapping[str, Any]) -> bool:
         """Whether a page of an earlier run's report is still there, or it has none to show."""
