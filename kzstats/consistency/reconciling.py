@@ -42,19 +42,20 @@ class Reconciliation:
 
     verdict: consistent, inconsistent or undetermined, proven in exact arithmetic; it tells of contradictions only, so
     figures that nothing tests are consistent too: how much was tested is in `tested`, and `kz.verdict` calls nothing
-    tested undetermined. reason: why undetermined, or what was left out. ranges: tightest range of every quantity, printed or not, in its unit (quantity, label, obs_id, unit,
-    printed_lower, printed_upper, lower, upper; tightened: the part of the printed range that is ruled out; without:
-    number of the removal set left out where its figures contradict each other, else 0; and the codes of an
-    observation). because: the figures behind a range (quantity, obs_id, by). conflicts: every minimal set of figures
-    that cannot all be true, and every smallest set whose removal restores agreement, one row a figure (number, kind,
-    obs_id, size, weight). proofs: each conflict in lines of plain arithmetic (number, line, text); certificate: the
-    lines to read first. rate: money that one unit of foreign money can have cost in each source (source_id, lower,
-    upper, base, quote; rests_on: all, the pairs of amounts alone, or the rest, where these contradict: then one row for
-    every removal set, whose number stands in without, for each is a way out and may allow another rate). fits: the
-    nearest print that would have agreed, for each figure that could be the only one at fault (obs_id, printed, lower,
-    upper, fits). tested: by which relation which others test a figure (obs_id, relation, by); one row with both empty
-    for a figure that nothing tests. revisions: prints that a later one of the same figure replaced, never forced to
-    agree with it (obs_id, later; difference: the later less this one, in unit_measure, a growth in percent).
+    tested undetermined. reason: why undetermined, or what was left out. ranges: tightest range of every quantity,
+    printed or not, in its unit (quantity, label, obs_id, unit, printed_lower, printed_upper, lower, upper; tightened:
+    the part of the printed range that is ruled out; without: number of the removal set left out where its figures
+    contradict each other, else 0; and the codes of an observation). because: the figures behind a range (quantity,
+    obs_id, by). conflicts: every minimal set of figures that cannot all be true, and every smallest set whose removal
+    restores agreement, one row a figure (number, kind, obs_id, size, weight). proofs: each conflict in lines of plain
+    arithmetic (number, line, text); certificate: the lines to read first. rate: money that one unit of foreign money
+    can have cost in each source (source_id, lower, upper, base, quote; rests_on: all, the pairs of amounts alone, or
+    the rest, where these contradict: then one row for every removal set, whose number stands in without, for each is a
+    way out and may allow another rate). fits: the nearest print that would have agreed, for each figure that could be
+    the only one at fault (obs_id, printed, lower, upper, fits). tested: by which relation which others test a figure
+    (obs_id, relation, by); one row with both empty for a figure that nothing tests. revisions: prints that a later one
+    of the same figure replaced, never forced to agree with it (obs_id, later; difference: the later less this one, in
+    unit_measure, a growth in percent).
 
     >>> from kzstats import observations
     >>> found = reconcile(observations.load("trend_2024_06"))
