@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from kzstats.reading.areas import of_all
 from kzstats.reading.kazakh import counts_lands
 from kzstats.reading.line import Line
 from kzstats.reading.lists import LISTS
@@ -32,6 +33,8 @@ def subject_in_line(line: Line, k: int, made: Way) -> Subject:
         about.sure("indicator")  # the text tells of nothing else
     if _place_unsure(line, k, about):
         about.guessed.append("ref_area")
+    if about.indicator in LISTS.of_trade and not about.scope and state.partnered and line.sentence.paragraph > 1:
+        about.guessed += [] if of_all(read, one, line.places[k]) else ["scope"]  # with the one of the title?
     return about
 
 

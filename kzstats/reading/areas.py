@@ -100,9 +100,16 @@ def place(
         traded = {told.indicator, about.indicator} <= {*LISTS.of_trade} and told.scope.startswith("partner:")
         both = [told.area or topic.area or nation, told.scope.removeprefix("partner:")] if traded else [""]
         own = [m for m in (*near.ahead, *near.behind) if m.area]
-        told_of_two = all(both) and both[0] != both[1] and read.language == "en"
-        if told_of_two and not (_of_all(read, one, region) or {m.area for m in own} - {*both}):
-            first = "" if both[0] in {m.area for m in own} else both[0]
+        bilateral = told.indicator in LISTS.bilateral or told.indicator != about.indicator
+        told_of_two = all(both) and both[0] != both[1] and about.scope in ("", told.scope)
+        told_of_two &= read.language == "en" or (bilateral and told.area != "")
+        if told_of_two and not (of_all(read, one, region) or {m.area for m in own} - {*both}):
+            back = _comes_from if about.indicator == "imports" else _goes_to  # "imports from Kazakhstan": the other's
+            named = [m for m in own if m.area == both[0]]
+            first = "" if len({m.area for m in own}) > 1 or any(back(read, m) for m in named) else both[0]
+            if first and named and not (bilateral and told.area):
+                first = ""  # "Exports to China were 5 tonnes. Kazakhstan exported 9 tonnes": to all?
+                about.guessed += ["scope"] if any(m in near.ahead for m in named) else []
             mine = next((m.area for m in own if _trades(read, m, "import", "export")), first)
             if mine:  # "Trade with China came to 5 billion. Exports made 3 billion", "Kazakhstan's exports"
                 about.area, about.scope = mine, f"partner:{both[mine == both[0]]}"
@@ -175,9 +182,11 @@ def _guest(read: Read, m: Mention) -> bool:
     return read.words[m.first - 1].low == "from" or read.words[m.after - 1].low.endswith("ians")
 
 
-def _of_all(read: Read, one: Quantity, region: Region) -> bool:
-    """Whether English words before a figure tell of trade with all countries: "total exports", "foreign trade"."""
-    return bool({"total", "overall", "foreign", "all", "country's", "country’s"} & {*read.lows(region.low, one.first)})
+def of_all(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether words before a figure tell of trade with all countries: "total exports", "внешняя торговля"."""
+    if read.language == "en":
+        return not LISTS.with_all.isdisjoint(read.lows(region.low, one.first))
+    return read.begins(region.low, one.first, *LISTS.with_all_ru_kk)
 
 
 def _of_its_bracket(read: Read, one: Quantity, near: Around) -> Mention | None:

@@ -53,6 +53,9 @@ class State:
         #: Level and region of the headings a sentence stands below; first the text as a whole, whose region is topic's.
         self.sections = [(0, "")] if before is None else before.sections
         self._of_the_text()
+        title = self.named[0] if self.named else []
+        abroad = any(m.area and "-" not in m.area and m.area != self.nation for m in title)
+        self.partnered = abroad and any(m.indicator in LISTS.of_trade for m in title)  # a title on trade with a country
         self.own_area, self.own_guessed = self.topic.area, self.topic.guessed
         if before is not None:
             last = before.read.sentences[-1].paragraph if before.read.sentences else 0
