@@ -99,9 +99,10 @@ def read_file(
     """The figures of one file (- is standard input), checked and completed; source, published: of the rows, from name
     and page, or the line of the text that is a day, where empty. Raises DataError, ParameterError.
     """
-    from kzstats import releases
+    from kzstats import csvfile, releases
     from kzstats.reading.datelines import dateline, headline
     from kzstats.reading.languages import language_of
+    from kzstats.reading.within import within
 
     # Rows stay and make no circles: looking for some at every 700 objects took a fifth of the time of a long text.
     gc.set_threshold(50_000, 20, 100)
@@ -118,7 +119,12 @@ def read_file(
     if rows.empty:
         seen = f" ({', '.join(others['printed'][:5])}: {', '.join(dict.fromkeys(_reasons(others)[:5]))})"
         raise DataError(f"{shown}: no figure was found in this text{seen if len(others) else ''}")
-    sound, faults, slips = _sound(rows.assign(published=published), rounding)
+    rows = rows.assign(published=published)
+    sound, faults, slips = _sound(rows, rounding)
+    # Also of what a rule refuses: an impossible print is the surest of all slips.
+    seen = [(f"{row['printed']} at {row['locator']}", why) for row, why in within(words, csvfile.records(rows))]
+    slips = [slip for slip in slips if _place(slip) not in {place for place, _ in seen}]
+    slips += [f"{place}: {why}." for place, why in seen]
     if sound.empty and not slips:
         what = f"{shown}: a rule of the data forbids every figure that was found"
         raise DataError(what, [f"{shown}: {faults[0]}", *faults[1:]])
@@ -270,7 +276,7 @@ def figures_of(
 
     import kzstats as kz
     from kzstats import csvfile, parameters
-    from kzstats.reading.within import within
+    from kzstats.reading.rivals import rivals
 
     files = [name for name in names if is_file(name)]
     sources = [name for name in names if name not in files]
@@ -291,16 +297,12 @@ def figures_of(
         else:
             found = read_file(name, published=published, language=language, rounding=rounding)
             every_row, faults, day, words = found.rows, found.faults, found.source["published"], found.text
-            own = [f"{name}: looks like a slip: {fault}" for fault in found.slips]
-            own += [
-                f"{name}: looks like a slip: {row['printed']} at {row['locator']}: {why}."
-                for row, why in within(words, csvfile.records(every_row))
-            ]
+            own = [f"{name}: looks like a slip: {why}" for why in found.slips]
             show = f"kzstats read {name} shows them"
         rows = every_row if every else every_row[every_row["doubt"] == ""]
         left, read = len(every_row) - len(rows), len(every_row) + len(faults)
-        apart, opposed = ([], []) if every else _rivals(name, every_row, words)
-        own += opposed
+        apart, opposed = ([], []) if every else rivals(words, csvfile.records(every_row))
+        own += [f"{name}: {said_so}" for said_so in opposed]
         if left and rows.empty and not (apart or own or nothing):
             more = "check them too with --all, or correct them"
             more += "" if name in sources else f": kzstats read {name} --write FOLDER"
@@ -311,7 +313,9 @@ def figures_of(
         if left or name in files:
             dated = f", published {day}" if day else ""
             said.append(f"{name}{dated}: {len(rows)} of {what} checked{left_out if left else ''}")
-        said += [*apart, *(f"{name}: not taken: {fault}" for fault in faults if not words or fault not in found.slips)]
+        slipped = {_place(why) for why in found.slips} if words else set()
+        refused = [fault for fault in faults if _place(fault) not in slipped]
+        said += [*(f"{name}: {one}" for one in apart), *(f"{name}: not taken: {fault}" for fault in refused)]
         slips += own
         parts.append(_whole(rows) if name in files or left else rows)
         guessed.append(every_row.drop(index=rows.index))
@@ -325,41 +329,9 @@ def figures_of(
     return Taken(obs, said, slips, guesses, nothing)
 
 
-def _rivals(name: str, rows: "pd.DataFrame", text: str) -> tuple[list[str], list[str]]:
-    """One sentence for each set of figures of the same codes and different values that are not told apart, and for each
-    whose sentences are the same but for the number, which contradict each other.
-    """
-    from kzstats import codes, faults
-    from kzstats.reading.rows import SAME
-
-    parents = codes.products().set_index("product")["parent"].to_dict()
-    wholes = [code for code in SAME if code != "product"]
-    apart, opposed = [], []
-    for _, alike in rows[rows["doubt"] == "rival"].groupby(wholes, sort=False):
-        lines = alike["product"].map(lambda product: faults.upwards(product, parents))
-        widest = lines.map(lambda line, told=set(alike["product"]): [code for code in line if code in told][-1])
-        for _, some in alike.groupby(widest, sort=False):
-            prints = ", ".join(f"{row.printed} ({row.locator})" for row in some.itertuples())
-            prints = textwrap.shorten(prints, 200, placeholder=" …")
-            if text and len(some) > 1 and len({_around(text, row.start, row.end) for row in some.itertuples()}) == 1:
-                opposed.append(f"{name}: contradict each other, in the same words: {prints}")
-            elif len(some) == 1:
-                apart.append(
-                    f"{name}: left out, for another figure of the text has its codes and not its value: {prints}"
-                )
-            else:
-                part = "" if some["product"].nunique() == 1 else ", one product part of another"
-                apart.append(
-                    f"{name}: left out, for nothing that was read tells them apart{part}: {prints}; "
-                    "if they are of one thing, one of them is wrong"
-                )
-    return apart, opposed
-
-
-def _around(text: str, start: int, end: int) -> frozenset[str]:
-    """The words of a figure's sentence, without its own."""
-    before, behind = (re.split(r"[.;!?]\s|\n", part) for part in (text[:start], text[end:]))
-    return frozenset(re.findall(r"\w+", f"{before[-1]} {behind[0].rstrip('.')}".lower()))
+def _place(sentence: str) -> str:
+    """The print that a sentence on one begins with, and where it stands."""
+    return sentence.partition(": ")[0].replace("'", "")
 
 
 def is_file(name: str) -> bool:

@@ -359,6 +359,74 @@ def test_two_values_told_in_the_same_words_contradict_each_other(kzstats, tmp_pa
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Lime output in Kazakhstan rose by {} percent in 2023.\n\nIn 2023 the growth of lime production in Kazakhstan "
+        "was 7.2 percent, the agency added.",
+        "Объём выпуска извести в Казахстане в 2023 году достиг {} млн тонн\n\nВ 2023 году выпуск извести в Казахстане "
+        "составил 7,2 млн тонн, сообщили в министерстве.",
+        "2023 жылы Қазақстанда әк өндірісі {}%-ға өсті.\n\nҚазақстандағы әк өндірісінің өсімі 2023 жылы 7,2%-ды құрады,"
+        " деді министр.",
+        # an index of 103.4 is growth by 3.4 percent
+        "The index of industrial production in Kazakhstan made 103.4 percent in 2023.\n\nIn 2023 industrial output in "
+        "Kazakhstan grew by {index} percent.",
+        "Индекс промышленного производства в Казахстане составил в 2023 году 103,4%.\n\nВ 2023 году промышленность "
+        "Казахстана выросла на {index}%.",
+    ],
+)
+def test_one_thing_told_twice_with_two_numbers_contradicts_itself_whatever_verb_tells_it(kzstats, tmp_path, text):
+    path = tmp_path / "twice.txt"
+    comma = text.isascii()
+    right, wrong = ({"index": value if comma else value.replace(".", ",")} for value in ("3.4", "4.3"))
+    path.write_text(text.format("7.2" if comma else "7,2", **right), "utf-8")
+    assert kzstats("check", path, "--strict")[0] == 0
+    path.write_text(text.format("2.7" if comma else "2,7", **wrong), "utf-8")
+    code, out, _ = kzstats("check", path, "--strict")
+    assert code == 1
+    assert "contradict each other, for their sentences are of the same thing: " in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "In 2023 lime output in Kazakhstan grew by 2.7 percent at private plants.",  # a part of it
+        "Earlier, lime output in Kazakhstan in 2023 was said to have grown by 2.7 percent.",  # an older print
+        "In 2023 lime output in Kazakhstan grew by 2.7 percent, the National Bank said.",  # of another source
+    ],
+)
+def test_another_part_edition_or_source_of_a_figure_does_not_contradict_it(kzstats, tmp_path, second):
+    path = tmp_path / "apart.txt"
+    first = "Lime output in Kazakhstan grew by 7.2 percent in 2023, the ministry said."
+    path.write_text(f"{first}\n\n{second}", "utf-8")
+    assert kzstats("check", path, "--strict")[0] != 1
+
+
+def test_an_impossible_print_is_a_slip_also_where_a_rule_refuses_it(kzstats, tmp_path):
+    path = tmp_path / "impossible.txt"
+    text = "In 2023 Kazakhstan made 5.1 million tonnes of lime. The share of lime in its industry was 112.5 percent."
+    path.write_text(f"{text} As of 31 June 2023 it had 2 million tonnes of grain in store.", "utf-8")
+    code, out, _ = kzstats("check", path, "--strict")
+    told = " ".join(out.split())
+    assert code == 1
+    assert "looks like a slip: 112.5 percent at 1.2: a share of more than 100 percent." in told
+    assert "2 million tonnes at 1.3: the text says June 31, 2023, a day that does not exist." in told
+    assert "not taken" not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lime output of Kazakhstan doubled in 2023: from 40,100 tonnes in 2022 to 80,300 tonnes.",
+        "Mills shipped 3.2 million tonnes of flour in 2023, with 817,000 tonnes of flour sent within the country.",
+    ],
+)
+def test_what_came_from_and_a_part_told_with_it_are_no_rivals(kzstats, tmp_path, text):
+    path = tmp_path / "part.txt"
+    path.write_text(text, "utf-8")
+    assert "tells them apart" not in " ".join(kzstats("check", path)[1].split())
+
+
+@pytest.mark.parametrize(
     ("text", "slip"),
     [
         (

@@ -233,8 +233,9 @@ def _set_apart(rows: list[dict], part_of: set[tuple[str, str]]) -> None:
 
 
 def _thing(row: dict) -> str:
-    """What a row names that has no code of its own."""
-    return row["_thing"] if row["product"] == "_T" or row["scope"] == "kind" else ""
+    """What a row names that has no code of its own; "the index of industrial production" is industry."""
+    named = [word for word in row["_thing"].split() if not word.startswith(LISTS.measured_so)]
+    return " ".join(named) if row["product"] == "_T" or row["scope"] == "kind" else ""
 
 
 def doubt_conversions(rows: list[dict]) -> None:

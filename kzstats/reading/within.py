@@ -5,12 +5,15 @@ that stand side by side are held against each other, so that no code has to be k
 """
 
 import re
+from calendar import month_name, monthrange
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from math import inf
 from typing import NamedTuple
 
+from kzstats import periods
 from kzstats.reading.lists import LISTS
+from kzstats.reading.sums import apart, ends, sums
 
 #: Characters before or behind a pair in which its verb stands.
 _REACH = 90
@@ -34,6 +37,18 @@ _OR_OF_ALL = re.compile(r"(?:\(|\b(?:or|или|то есть|немесе|яғн
 _HIGHER = re.compile(r"^\S{0,4}\s+(?:жоғары|төмен|артық|көп|аз)\b", re.I)
 
 
+#: Right before so many points, or percent, by which something went; and right behind them.
+_BY = re.compile(
+    r"^\s*(?:which is |that is )?(?:up|down)\s+(?:by\s+)?$|^\s*(?:что |это )?(?:\w+вшись\s+)?на\s*$",
+    re.I,
+)
+_SINCE = re.compile(r"^\s*(?:from|с|со|than|against|против)\s*$", re.I)
+_TAIL = re.compile(r"^[^.;,()]{0,25},\s*(?:(?:up|down)\s+(?:by\s+)?|(?:что |это )?(?:\w+вшись\s+)?на\s+)$", re.I)
+_ABOVE = re.compile(r"^\s*(?:more|higher|above|over|below|less|lower|выше|больше|ниже|меньше)\b", re.I)
+_PLAN = re.compile(r"(?:\bplan|\btarget|\bплан|\bжоспар)\w*(?:\s+of)?[\s(]*$", re.I)
+_SHARE = re.compile(r"\b(?:share|доля|доли|долю|үлесі)\b", re.I)
+
+
 class _Pair(NamedTuple):
     """Two amounts, or two rates, of one thing and the way a word says that it went: 1 up, -1 down, 0 not said."""
 
@@ -48,7 +63,10 @@ def within(text: str, rows: list[dict]) -> Iterator[tuple[dict, str]]:
     """
     for row in rows:
         yield from _to_come(text, row)
+        yield from _not_over(text, row)
         yield from _index(text, row)
+        yield from _impossible(text, row)
+    yield from sums(text, rows)
     for _, some in groupby(rows, key=lambda row: row["locator"]):
         told, used = list(some), None
         for k, (one, other) in enumerate(pairwise(told)):
@@ -56,15 +74,19 @@ def within(text: str, rows: list[dict]) -> Iterator[tuple[dict, str]]:
             after = told[k + 2] if k + 2 < len(told) else None
             yield from _twice(text, one, other)
             yield from _points_between(text, one, other, after)
+            yield from _points_apart(text, one, other, after)
             yield from _share(text, one, other, after)
+            yield from _beside_plan(text, one, other, after)
             # "From 10 to 12 percent, in industry from 31 to 33": the 12 came from the 10.
             for pair in _pairs(text, one, other) if used is not one else ():
                 used = other
                 yield from _direction(pair)
-                # Growth beside money that no "or" ties to it can be real growth.
-                if before is not None and one["unit_measure"] in (*LISTS.physical, "NUMBER", "PERSON"):
+                # Growth beside money that no "or" ties to it can be real growth, if it is told in percent.
+                plain = one["unit_measure"] in (*LISTS.physical, "NUMBER", "PERSON")
+                if before is not None and (plain or before["unit_measure"] == "RATIO"):
                     yield from _change(pair, before) if one["start"] - before["end"] < _BESIDE else ()
-                if after is not None and _OR.search(text[other["end"] : after["start"]]):
+                gap = text[other["end"] : after["start"]] if after is not None else ""
+                if gap and (_OR.search(gap) or (_TAIL.search(gap) and (plain or one["unit_measure"] == "PC"))):
                     yield from _change(pair, after)
 
 
@@ -87,6 +109,11 @@ def _pairs(text: str, one: dict, other: dict) -> Iterator[_Pair]:
     elif _OUT_OF.search(_word_at(text, one)) and _INTO.search(_word_at(text, other)):
         behind = re.split(r"[.;]\s|\n", text[other["end"] : other["end"] + _REACH])[0]
         yield _Pair(one, other, _way(_WORD.findall(behind)))
+
+
+def from_to(text: str, one: dict, other: dict) -> bool:
+    """Whether words tell of two neighbours as what something came from and what it came to."""
+    return any(True for _ in _pairs(text, one, other))
 
 
 def _word_at(text: str, row: dict) -> str:
@@ -116,10 +143,12 @@ def _direction(pair: _Pair) -> Iterator[tuple[dict, str]]:
 
 def _change(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
     """A percentage beside two amounts, or two rates, that is not their change, nor how large one is of the other."""
+    if (row["transformation"], row["unit_measure"], row["unit_mult"]) == ("growth", "RATIO", 0):
+        yield from _times(pair, row)
     if row["unit_measure"] != "PC" or row["transformation"] == "share":
         return
     old, new = pair.old, pair.new
-    (least, most), (low, high) = _rounded(old), _rounded(new)
+    (least, most), (low, high) = ends(old), ends(new)
     low, high = 100 * (low / most - 1), 100 * (high / least - 1) if least > 0 else inf
     said = row["upper"] - row["lower"]  # digits may have been cut off: as much again on either side
     ways = [(low - said, high + said), (-high - said, said - low), (100 + low, 100 + high)]
@@ -127,12 +156,28 @@ def _change(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
         yield from _points(old, new, row) if old["unit_measure"] == "PC" else [(row, _given(old, new, low, high))]
 
 
-def _rounded(row: dict) -> tuple[float, float]:
-    """Ends of what a print can stand for where its last zeros are rounded: 67,000 tonnes, 60 thousand."""
-    digits = str(row["obs_value"]).lstrip("-")
-    zeros = 0 if "." in digits else len(digits) - len(digits.rstrip("0"))
-    half = 10.0 ** (zeros + row["unit_mult"]) / 2 if zeros else 0.0
-    return min(row["lower"], row["value"] - half), max(row["upper"], row["value"] + half)
+def _beside_plan(text: str, made: dict, row: dict, plan: dict | None) -> Iterator[tuple[dict, str]]:
+    """A percentage that an amount is told to be above its plan by: "7 tonnes, 40 percent above the plan of 5"."""
+    if plan is not None and row["unit_measure"] != "PC":  # «жоспардан (5 тонна) 40%-ға артық»
+        row, plan = plan, row
+    if plan is None or {made["transformation"], plan["transformation"]} != {"level"}:
+        return
+    ahead, gap = text[made["end"] : plan["start"]][-60:], text[row["end"] : plan["start"]] or text[row["end"] :][:20]
+    told = _PLAN.search(ahead) and (_ABOVE.search(gap) or _HIGHER.search(gap))
+    if told and made["unit_measure"] == plan["unit_measure"] and not re.search(r"[.;]\s|\n", f"{ahead}{gap}"):
+        yield from _change(_Pair(plan, made, 0), row)
+
+
+def _times(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
+    """So many times, from … to …: the quotient, or with "more" that less one."""
+    (least, most), (low, high) = ends(pair.old), ends(pair.new)
+    if not (least > 0 and low > 0):
+        return
+    low, high = (low / most, high / least) if row["value"] > 0 else (least / high, most / low)
+    said, more = sorted((abs(row["lower"]), abs(row["upper"]))), int(low > 2)
+    slack = said[1] - said[0] if re.search(r"\d", row["printed"]) else 0.0
+    if said[1] + slack < low - more or said[0] - slack > high:
+        yield row, f"from {pair.old['printed']} to {pair.new['printed']} it is {low:.4g} to {high:.4g} times"
 
 
 def _given(old: dict, new: dict, low: float, high: float) -> str:
@@ -157,6 +202,38 @@ def _points_between(text: str, one: dict, other: dict, third: dict | None) -> It
         yield from _points(other, one, third)
 
 
+def _points_apart(text: str, one: dict, other: dict, third: dict | None) -> Iterator[tuple[dict, str]]:
+    """Points that two rates are not apart: "9.4 percent, down 3 points from 9.7", «с 9,7% до 9,4%, на 3 п.п.»."""
+    if third is None or sum(map(_is_points, (one, other, third))) != 1 or not all(map(_is_rate, (one, other, third))):
+        return
+    first, second = text[one["end"] : other["start"]], text[other["end"] : third["start"]]
+    new, old, by = one, other, third
+    if _is_points(other):
+        new, by, old = one, other, third
+        tied = _BY.search(first.rpartition(",")[2]) and _SINCE.search(second)
+    else:
+        moved = _FROM.search(text[: one["start"]][-_REACH:]) and _TO.search(first)
+        moved = moved or (_TO.search(text[: one["start"]][-_REACH:]) and _AGAINST.search(first))
+        moved = moved or re.search(r"\b(?:против|against|versus)\s*$", first) or _SINCE.search(first)
+        tied = moved and _is_points(third) and (_BY.search(second.rpartition(",")[2]) or _OR.search(second))
+        out = _OUT_OF.search(_word_at(text, other)) and re.search(r"[ғқкг][ае]$", _word_at(text, third))
+        tied = tied or (_is_points(third) and out and not re.search(r"[.;]\s|\d", second))
+    (low, high), (least, most) = (sorted(map(abs, ends(rate))) for rate in (new, old))
+    low, high = low - most, high - least
+    low, high = (low, high) if low >= 0 else (0.0, max(-low, high)) if high > 0 else (-high, -low)
+    below = any(re.match(r"[-−–]", rate["printed"]) for rate in (new, old))
+    if tied and not below and apart(by, low, high):
+        yield by, f"{new['printed']} and {old['printed']} are {low:.3g} to {high:.3g} points apart"
+
+
+def _is_points(row: dict) -> bool:
+    return re.search(r"point|пункт|п\.\s?п|тармақ", row["printed"], re.I) is not None
+
+
+def _is_rate(row: dict) -> bool:
+    return row["unit_measure"] in ("PC", "PP")
+
+
 def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[tuple[dict, str]]:
     """What a part makes of the whole named before it: "18.1 trillion, of which 5.9 in Almaty, or 36.2 percent"."""
     if row is None or row["unit_measure"] != "PC" or whole["unit_measure"] != part["unit_measure"]:
@@ -164,7 +241,7 @@ def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[tup
     between, gap = text[whole["end"] : part["start"]], text[part["end"] : row["start"]]
     sizes = part["transformation"] == "level" and part["lower"] > 0 and part["upper"] < whole["lower"]
     if sizes and row["transformation"] == "share" and _OF_WHICH.search(between) and _OR_OF_ALL.search(gap):
-        (least, most), (low, high) = _rounded(whole), _rounded(part)
+        (least, most), (low, high) = ends(whole), ends(part)
         low, high, said = 100 * low / most, 100 * high / least if least > 0 else inf, row["upper"] - row["lower"]
         if not low - said <= row["value"] <= high + said:
             yield row, f"{part['printed']} is {low:.4g} to {high:.4g} percent of {whole['printed']}"
@@ -181,16 +258,52 @@ def _index(text: str, row: dict) -> Iterator[tuple[dict, str]]:
         yield row, "growth by so much is more than double; an index of the earlier period = 100 worded as growth?"
 
 
+def _impossible(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+    """What no text can mean: a share above all of it, a minus before a number of things."""
+    ahead = text[max(0, row["start"] - 100) : row["start"]]
+    if row["transformation"] == "share" and row["unit_measure"] == "PC" and row["value"] > 100:
+        yield from [(row, "a share of more than 100 percent")] if _SHARE.search(_clause(ahead)) else []
+    minus = re.match(r"[-−–]\d", row["printed"]) and re.search(r"(?:\w|,)\s$", ahead)
+    if minus and row["transformation"] == "level" and row["unit_measure"] in ("NUMBER", "PERSON"):
+        yield row, "fewer than none; look whether the minus is right"
+    year, month, day = [*row["ref_period"].split("-"), "", ""][:3]
+    if day.isdecimal() and int(day) > monthrange(int(year), int(month))[1]:
+        yield row, f"the text says {month_name[int(month)]} {int(day)}, {year}, a day that does not exist"
+
+
+def _not_over(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+    """What is told as done in months that were not over when the text appeared."""
+    day = str(row.get("published") or "")
+    if row["doubt"] or row["role"] != "actual" or len(day) != len("2024-04-20") or "/P" not in row["ref_period"]:
+        return
+    span = periods.parse(row["ref_period"])
+    if (
+        f"{span.end:%Y-%m}" > day[:7]
+        and span.start.isoformat() < day
+        and _is_done(_clause_of(text, row), span.end.year)
+    ):
+        yield row, f"it is told as done, and {span.end:%B %Y} was to come on {day}; look whether the months are right"
+
+
+def _clause_of(text: str, row: dict) -> str:
+    begin = len(_clause(text[: row["start"]][-300:]))
+    behind = re.split(r"[.;!?]\s|\n", text[row["end"] : row["end"] + 200])[0]
+    return text[row["start"] - begin : row["end"]] + behind
+
+
+def _is_done(clause: str, year: int) -> bool:
+    words = [word.lower() for word in _WORD.findall(clause)]
+    done, not_yet = (any(word.startswith(stems) for word in words) for stems in (LISTS.done, LISTS.not_yet))
+    until = re.search(rf"\b(?:by|until|till|к|до)\b[^.]{{0,20}}{year}|{year}\w*\s+дейін", clause)
+    return done and not (not_yet or until)
+
+
 def _to_come(text: str, row: dict) -> Iterator[tuple[dict, str]]:
     """What "grew by 2.8 percent in 2034", said in 2025, and is taken for a plan by its year alone."""
     year, now = row["ref_period"][:4], str(row.get("published") or "")[:4]
     if not (year and now and int(year) > int(now) + 1 and row["doubt"] == "role"):
         return
-    begin = len(_clause(text[: row["start"]][-300:]))
-    clause = text[row["start"] - begin : row["end"]] + re.split(r"[.;!?]\s|\n", text[row["end"] : row["end"] + 200])[0]
-    words = [word.lower() for word in _WORD.findall(clause)]
-    done, not_yet = (any(word.startswith(stems) for word in words) for stems in (LISTS.done, LISTS.not_yet))
-    if done and not (not_yet or re.search(rf"\b(?:by|until|till|к|до)\b[^.]{{0,20}}{year}|{year}\w*\s+дейін", clause)):
+    if _is_done(_clause_of(text, row), int(year)):
         yield row, f"it is told as done in {year}, and the text is of {now}; look whether the year is right"
 
 

@@ -1,0 +1,263 @@
+"""What numbers that stand side by side come to, and one of them denies: parts, differences, sums, prices, ranks.
+
+As in `within` the print decides. Codes only say which three numbers are a trade, its two ways and their balance.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+
+_OF_WHICH = re.compile(
+    r"\b(?:including|of which|of them|of these|из них|из которых|в том числе|включая|оның ішінде|соның ішінде)\b"
+    r"|\bоның\s*$",
+    re.I,
+)
+#: Right before a part of the amount before it.
+INSIDE = re.compile(rf"{_OF_WHICH.pattern}|\bwith\s*$", re.I)
+#: What ends a list of parts, or tells of another time or of another whole.
+_NO_LIST = re.compile(
+    r"[.;:!?]\s|\n|\b(?:against|compared|than|total|year|as well|while|and also|from|against|"
+    r"всего|итого|против|сравн|больше|меньше|также|тогда|барлығы|салыстырғанда|қарағанда|сондай-ақ|ал)\b",
+    re.I,
+)
+_MORE = re.compile(
+    r"^(?:\s+\w+)?\s+(?:(more|higher|больше|выше|более)|(?:less|fewer|lower|меньше|ниже|менее))[\s,]+(?:than|чем)\b",
+    re.I,
+)
+_ARE_MORE = re.compile(r"^\S{0,4}\s+(?:(артық|көп|жоғары)|(?:кем|аз|төмен))(?!\w)", re.I)
+_PER_TON = re.compile(r"^\s*(?:per|a|за)\s+(?:\w+\s+)?(?:ton|тонн)", re.I)
+_MEAN, _MEDIAN = re.compile(r"\b(?:averag|mean\b|средн|орташа)", re.I), re.compile(r"\b(?:median|медиан)", re.I)
+_OF_IT = r"of (?:it|this|that|them|these)|(?:от |из )?(?:этого|этой|этих|него|нее|неё|них)(?: \w+)?"
+_OR = r"[\s,–—(]*\b(?:or|that is|или|то есть|яғни|немесе)\s*(?:about |около )?\$?$"
+_OF_IT_OR, _OR_SO_MUCH = re.compile(rf"^\s*(?:{_OF_IT}){_OR}", re.I), re.compile(rf"^{_OR}", re.I)
+_ITS = re.compile(r"\b(?:из них|из этого|оның|соның)\s+$", re.I)
+_HIGHEST = re.compile(r"\b(?:highest|largest|biggest|наибольш|сам\w+ (?:высок|больш)|ең (?:жоғары|көп|үлкен))", re.I)
+_FOLLOWED = re.compile(r"\bfollowed by\b|\b(?:затем|далее|за (?:ним|ней)) (?:следу|ид)|\b(?:одан|бұдан) кейін\b", re.I)
+_NAMES = re.compile(r"^\s*:\s+([^.:;()\d\n]+)\.(?:\s|$)")
+_AND = re.compile(r",\s*(?:and|и|және)\s|,|\s(?:and|и|және|мен|пен|бен)\s")
+_IN_OUT = tuple(
+    re.compile(rf"\b(?:{words})", re.I)
+    for words in (
+        "revenue|income|receipt|доход|поступл|кіріс|түсім",
+        "expen|spend|outlay|расход|затрат|шығы",
+        "deficit|surplus|дефицит|профицит|тапшылы",
+    )
+)
+_TRADE = {"external_trade": 1, "trade_balance": -1}
+#: How far a quotient may be from the third number: people are counted at a day, means are weighed.
+_NEAR = 0.05
+
+
+def sums(text: str, rows: list[dict]) -> Iterator[tuple[dict, str]]:
+    """A figure and what is wrong with it beside the others of its sentence, or the one before, as `within`."""
+    for _, some in groupby(rows, key=lambda row: row["locator"]):
+        told = list(some)
+        yield from _parts(text, told)
+        yield from _ranked(text, told)
+        for row in told:
+            yield from _listed(text, row)
+        for one, other in pairwise(told):
+            yield from _median(text, one, other)
+        for three in zip(told, told[1:], told[2:], strict=False):
+            yield from _difference(text, *three)
+            yield from _price(text, *three)
+    for three in zip(rows, rows[1:], rows[2:], strict=False):
+        if three[0]["locator"].partition(".")[0] == three[2]["locator"].partition(".")[0]:
+            yield from _fraction(text, *three)
+            yield from _trade(three)
+            yield from _budget(text, three)
+            yield from _per_head(three)
+
+
+def ends(row: dict) -> tuple[float, float]:
+    """Ends of what a print can stand for where its last zeros are rounded: 67,000 tonnes, 60 thousand."""
+    digits = str(row["obs_value"]).lstrip("-")
+    zeros = 0 if "." in digits else len(digits) - len(digits.rstrip("0"))
+    half = 10.0 ** (zeros + row["unit_mult"]) / 2 if zeros else 0.0
+    return min(row["lower"], row["value"] - half), max(row["upper"], row["value"] + half)
+
+
+def between(row: dict, low: float, high: float) -> str:
+    """A range in the words of a print: "9 to 11 million tonnes" for "4 million tonnes"."""
+    scale = 10.0 ** row["unit_mult"]
+    told = " to ".join(dict.fromkeys(f"{end / scale:,.4g}" for end in (low, high)))
+    return re.sub(r"\d(?:[\d\s.,]*\d)?", told, row["printed"], count=1).lstrip("-−+")
+
+
+def apart(row: dict, low: float, high: float) -> bool:
+    """Whether a print cannot stand for any number of a range, even where its digits were cut off."""
+    least, most = sorted(map(abs, ends(row)))
+    slack = most - least
+    return least - slack > high or most + slack < low
+
+
+def _alike(one: dict, other: dict, *also: str) -> bool:
+    """Whether two are amounts in one unit, of one time and role."""
+    same = all(one[name] == other[name] for name in ("unit_measure", "ref_period", "role", *also))
+    return same and one["transformation"] == other["transformation"] == "level"
+
+
+def _parts(text: str, told: list[dict]) -> Iterator[tuple[dict, str]]:
+    """Parts that are more than their whole: "4 million tonnes, of which 5 million in Almaty", "including 3 and 2"."""
+    told = [row for row in told if not row["conversion_of"]]
+    for k, (whole, first) in enumerate(pairwise(told)):
+        gap = text[whole["end"] : first["start"]]
+        if not _OF_WHICH.search(gap) or _NO_LIST.search(gap) or len(gap) > 80 or not _part_of(text, whole, first):
+            continue
+        # «КРС – до 8 млн, в том числе коровы – 4, лошади – 4»: behind a colon the list goes on.
+        listed = ":" in _sentence_ahead(text, whole)
+        parts = [first]
+        for one, two in pairwise(told[k + 1 :] if not listed else ()):
+            gap = text[one["end"] : two["start"]]
+            if _NO_LIST.search(gap) or _OF_WHICH.search(gap) or len(gap) > 60 or not _part_of(text, whole, two):
+                break
+            parts.append(two)
+        most = ends(whole)[1]
+        above = next((part for part in parts if ends(part)[0] > most), None)
+        if above is not None:
+            yield above, f"it is told as a part of {whole['printed']}, which is less"
+        elif len(parts) > 1 and _of_one_kind(parts) and sum(ends(part)[0] for part in parts) > most:
+            rest = " and ".join(part["printed"] for part in parts[:-1])
+            yield parts[-1], f"with {rest} it is told as parts of {whole['printed']}, which is less than all of them"
+
+
+def _part_of(text: str, whole: dict, part: dict) -> bool:
+    """Whether an amount counts the same things as another, as far as words and units tell."""
+    counted = [re.findall(r"[^\W\d_]{4,}", row["printed"])[-1:] for row in (whole, part)]
+    same = all(counted) and counted[0][0][:4].lower() == counted[1][0][:4].lower()
+    alone = re.search(rf"(?:{_OF_WHICH.pattern})\s*$", text[: part["start"]][-20:], re.I)  # "of which 16,000 were sold"
+    return _alike(whole, part) and (part["unit_measure"] not in ("NUMBER", "PERSON") or same or alone is not None)
+
+
+def _sentence_ahead(text: str, row: dict) -> str:
+    return re.split(r"[.;!?]\s|\n", text[max(0, row["start"] - 250) : row["start"]])[-1]
+
+
+def _of_one_kind(parts: list[dict]) -> bool:
+    """Whether parts differ in one code alone, or in none that is read: no countries beside kinds of goods."""
+    codes = [{part[name] for part in parts} for name in ("scope", "product", "activity", "ref_area")]
+    several = [found for found in codes[:2] + codes[3:] if len(found) > 1]
+    return len(several) < 2 and all(len(found) == len(parts) for found in several)
+
+
+def _difference(text: str, new: dict, by: dict, old: dict) -> Iterator[tuple[dict, str]]:
+    """So much more than it was: "146, which is 34 more than in 2022 (112)", «146, 112-мен салыстырғанда 34 артық»."""
+    more = _MORE.search(text[by["end"] : old["start"]])
+    if not more:  # in Kazakh the difference comes last
+        by, old = old, by
+        more = _ARE_MORE.search(text[by["end"] : by["end"] + 20])
+        more = more if re.search(r"салыстырғанда|қарағанда", text[old["end"] : by["start"]]) else None
+    first, second, third = sorted((row["start"], row["end"]) for row in (new, by, old))
+    words = f"{text[first[1] : second[0]]}{text[second[1] : third[0]]}"
+    units = {row["unit_measure"] for row in (new, by, old)}
+    rates = {"PC", "PP", "RATIO"} & units
+    if not more or len(units) > 1 or rates or re.search(r"[.;]\s|\n", words) or len(words) > 160:
+        return
+    (low, high), (least, most) = ends(new), ends(old)
+    low, high = (low - most, high - least) if more[1] else (least - high, most - low)
+    if new["transformation"] == old["transformation"] == "level" and apart(by, low, high) and high > 0:
+        yield by, f"{new['printed']} and {old['printed']} are {between(by, low, high)} apart"
+
+
+def _price(text: str, amount: dict, money: dict, price: dict) -> Iterator[tuple[dict, str]]:
+    """Money over tonnes that is not the mean price told behind them."""
+    each = _PER_TON.search(text[price["end"] : price["end"] + 25])
+    mean = _MEAN.search(text[money["end"] : price["start"]])
+    units = amount["unit_measure"] == "T" and money["unit_measure"] == price["unit_measure"]
+    yield from _quotient(price, money, amount) if each and mean and units and _of_levels(amount, money) else ()
+
+
+def _per_head(three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
+    """An amount over the people that is not the amount per head told beside them."""
+    by = {row["indicator"]: row for row in three if row["transformation"] == "level"}
+    if by.keys() == {"gdp", "population", "gdp_per_capita"} and len({row["ref_area"] for row in three}) == 1:
+        whole, head = by["gdp"], by["gdp_per_capita"]
+        same = whole["unit_measure"] == head["unit_measure"] and whole["ref_period"] == head["ref_period"]
+        yield from _quotient(head, whole, by["population"]) if same else ()
+
+
+def _quotient(row: dict, top: dict, under: dict) -> Iterator[tuple[dict, str]]:
+    (low, high), (least, most) = ends(top), (under["lower"], under["upper"])
+    low, high = low / most, high / least if least > 0 else float("inf")
+    if apart(row, low * (1 - _NEAR), high * (1 + _NEAR)):
+        yield row, f"{top['printed']} over {under['printed']} is {between(row, low, high)}"
+
+
+def _of_levels(*rows: dict) -> bool:
+    return all(row["transformation"] == "level" and row["comparison"] in ("=", "~") for row in rows)
+
+
+def _fraction(text: str, whole: dict, share: dict, part: dict) -> Iterator[tuple[dict, str]]:
+    """A share of the amount before it that is not the amount behind it: "it made 45. A third of it, or 25, …"."""
+    gap = text[share["end"] : part["start"]]
+    tied = _OF_IT_OR.search(gap) or (_OR_SO_MUCH.search(gap) and _ITS.search(text[: share["start"]][-12:]))
+    told = share["transformation"] == "share" and share["unit_measure"] == "PC" and share["comparison"] in ("=", "~")
+    if tied and told and _alike(whole, part):
+        (low, high), (least, most) = ends(whole), (share["lower"] / 100, share["upper"] / 100)
+        if apart(part, low * least, high * most):
+            yield part, f"{share['printed']} of {whole['printed']} is {between(part, low * least, high * most)}"
+
+
+def _trade(three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
+    """Turnover that is not exports and imports, a balance that is not what exports are above imports."""
+    by = {row["indicator"]: row for row in three}
+    same = ("scope", "product", "activity", "ref_area")
+    whole = next((name for name in _TRADE if by.keys() == {name, "exports", "imports"}), "")
+    if whole and _of_levels(*three) and all(_alike(three[0], row, *same) for row in three[1:]):
+        (low, high), (least, most) = ends(by["exports"]), ends(by["imports"])
+        low, high = (low + least, high + most) if _TRADE[whole] > 0 else (low - most, high - least)
+        yield from _total(by[whole], low, high, by["exports"], by["imports"])
+
+
+def _total(row: dict, low: float, high: float, one: dict, other: dict) -> Iterator[tuple[dict, str]]:
+    low, high = (low, high) if low >= 0 else (max(0.0, -high), -low)
+    if apart(row, low, high):
+        yield row, f"{one['printed']} and {other['printed']} give {between(row, low, high)}"
+
+
+def _budget(text: str, three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
+    """A deficit that is not what spending is above revenue, in this order."""
+    begins = [0, *(row["end"] for row in three)]
+    ahead = [text[max(row["start"] - 60, begin) : row["start"]] for begin, row in zip(begins, three, strict=False)]
+    named = all(words.search(some) for words, some in zip(_IN_OUT, ahead, strict=True))
+    if named and _of_levels(*three) and all(_alike(three[0], row, "indicator", "ref_area") for row in three[1:]):
+        (low, high), (least, most) = ends(three[0]), ends(three[1])
+        yield from _total(three[2], low - most, high - least, *three[:2])
+
+
+def _ranked(text: str, told: list[dict]) -> Iterator[tuple[dict, str]]:
+    """What follows the highest and is higher."""
+    for k, (one, two) in enumerate(pairwise(told)):
+        if _FOLLOWED.search(text[one["end"] : two["start"]]) and _HIGHEST.search(_sentence_ahead(text, one)):
+            rest = [row for row in told[k + 1 :] if row["unit_measure"] == one["unit_measure"]]
+            rest = [row for row in rest if row["transformation"] == one["transformation"]]
+            yield from (
+                (row, f"it is said to follow {one['printed']}, which is less") for row in rest if _above(row, one)
+            )
+            return
+
+
+def _above(row: dict, one: dict) -> bool:
+    return ends(row)[0] > ends(one)[1]
+
+
+def _listed(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+    """A number of things and a colon, behind which fewer or more stand by name: "in seven regions: Abai, Akmola."."""
+    found = _NAMES.search(text[row["end"] : row["end"] + 400])
+    if not found or row["unit_measure"] != "NUMBER" or not 2 <= row["value"] <= 20:
+        return
+    names = [name.strip() for name in _AND.split(found[1])]
+    if all(name[:1].isupper() and len(name.split()) < 4 for name in names) and len(names) != row["value"] and names[1:]:
+        yield row, f"{len(names)} are named behind it"
+
+
+def _median(text: str, one: dict, other: dict) -> Iterator[tuple[dict, str]]:
+    """A median wage above the mean one, which no country has."""
+    if one["indicator"] != "wages" or other["indicator"] != "wages" or not _alike(one, other):
+        return
+    ahead, gap = text[max(0, one["start"] - 80) : one["start"]], text[one["end"] : other["start"]]
+    first, second = (_MEDIAN.search(some) for some in (ahead, gap))
+    median, mean = (one, other) if first else (other, one)
+    told = bool(first) != bool(second) and _MEAN.search(gap if first else ahead)
+    if told and len(gap) < 80 and not re.search(r"[.;]\s", gap) and _above(median, mean):
+        yield median, f"a median above the mean of {mean['printed']}; look whether the two changed places"
