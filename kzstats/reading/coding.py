@@ -115,7 +115,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     invested = invested and (read.language != "en" or not (carried.old or of_all))
     if about.indicator == "investment" and (own or invested or topic.indicator == "investment"):
         source = next((s for s in spoken_of if s.measure == "investment" or own), topic)
-        about.activity, about.product = source.activity, ""
+        about.activity, about.product = source.activity, source.product if source.product == "housing" else ""
         if source.activity == "_T" and "activity" not in source.guessed:
             about.sure("activity")
     elif read.language == "kk" and about.indicator == "project_cost" and of_a_plant(read, one, carried):
@@ -195,7 +195,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if gas and (one.unit == "NUMBER" or read.language == "ru"):
         about.activity, about.product = "D35", "gas_supply"  # «280 ауылға газ жеткізілді»
     if about.indicator == "access" and about.product not in _NOT_NAMED and about.activity[:1] in "ABC":
-        about.indicator = "local_content"  # "обеспеченность сахаром": how much of it is made at home
+        about.indicator = "local_content" if one.unit in RATIOS else "production"  # "обеспеченность сахаром": of home
     rate = made.transformation == "other" and one.unit == "PC" and not picked
     countries = "countries" in read.lows(one.first, one.after)  # "goods went to 70 countries"
     strayed = read.language == "en" and not picked and "activity" in about.guessed  # of the branch before: 28 of 50

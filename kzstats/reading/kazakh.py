@@ -108,12 +108,24 @@ def leads_to(read: Read, one: Quantity) -> bool:
 
 
 def hired(read: Read, one: Quantity) -> bool:
-    """Whether people are told that have work: «жұмыспен 214 адам қамтылды»."""
+    """Whether people are told that have work: «жұмыспен 214 адам қамтылды», «50 адам жұмысқа орналасады»."""
+    placed = ("орналас", "тұр", "алын", "қабылда")
+    if "жұмысқа" in read.lows(one.after, one.after + 3) and read.begins(one.after, one.after + 5, *placed):
+        return one.unit == "NUMBER"
     return "жұмыспен" in read.lows(one.first - 3, one.first) and read.begins(one.after, one.after + 2, "қамт")
 
 
 def named_by_the_verb(read: Read, about, found: list[Quantity], rows: list[dict]) -> None:
     """Let the verb that ends a list name what its figures measure: «14 мектеп пен 6 балабақша салынды»."""
+    coming = read.language == "kk" and rows[-1]["role"] in LISTS.planned
+    for j in range(len(rows) - 2, -1, -1) if coming else ():
+        gap = [word.low for word in read.words[found[j].after : found[j + 1].first]]
+        apart = from_to(read, found[j], found[j + 1])
+        apart |= any(past(low) or low.endswith(("ып", "іп", "са", "се")) or low in (".", ";", ":", "(") for low in gap)
+        if apart or rows[j]["unit_measure"] != rows[-1]["unit_measure"] or rows[j]["role"] != "actual":
+            break
+        rows[j]["role"] = rows[-1]["role"]  # «Абайға 30 тонна, Жетісуға 20 тонна жіберілмек»
+        rows[j]["doubt"].append("role")
     named = about.named and "indicator" not in about.guessed and read.language == "kk"
     moved = read.language == "kk" and rows[-1]["transformation"] == "difference"
     for j in range(len(rows) - 2, -1, -1) if moved else ():

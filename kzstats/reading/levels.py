@@ -24,6 +24,8 @@ def amount(told: Told) -> None:
         made.guessed.append("transformation")
     if _listed_difference(told) or _change_in_numbers(told):
         made.transformation, made.negative = "difference", told.before.negative
+        by = read.language != "ru" or read.begins(one.first - 12, one.first, "на")
+        made.guessed += [] if by else ["transformation"]  # "рост составил 12 %, или 3 млн пассажиров": more, or in all?
 
 
 def _listed_difference(told: Told) -> bool:

@@ -164,6 +164,13 @@ def _role_of_the_row_before(line: Line, one: Quantity, made: Way) -> None:
     pointing = pointing and (one.unit in RATIOS or made.transformation == "difference")
     if not line.ways and rows and made.role == "actual" and pointing:
         made.role = rows[-1]["role"]
+    verb = read.words[sentence.after - 2].low
+    paragraph = [row["role"] for row in rows[-3:] if row["locator"].partition(".")[0] == f"{sentence.paragraph}"]
+    foretold = "forecast" in [*paragraph, *(row["role"] for row in rows[-1:])] and made.role in ("actual", "plan")
+    foretold = foretold and not kazakh.past(verb)
+    if foretold and not line.ways and read.language == "kk" and verb.endswith(LISTS.present_kk) and verb != "құрайды":
+        made.role = "forecast"  # «88 млн тонна өндіріледі деп болжануда. Оның 68 млн тоннасы экспортталады»
+        made.guessed.append("role")
     of_these = read.language == "en" and goes_on_with(read, sentence)
     of_these |= read.language == "ru" and bool(read.g.one(sentence.first, "among")[0])  # "… 10 тонн. В том числе 8"
     of_these |= kazakh.of_those(read, sentence)

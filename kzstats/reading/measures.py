@@ -312,6 +312,8 @@ def _indicator(
         bound = bound and not (keep == "freight" and sure and goods)  # «мұнай жүктері – 6 %, қара металдар – 11 %»
         if bound and about.product in ("", "_T"):
             keep = "production"  # "торговля – на 24 %, связь – на 18 %"
+        if keep == "exports" and picked and topic.indicator == "freight" and read.language == "kk":
+            keep = "freight"  # «Мұнай экспорты 9 %-ға, тыңайтқыш 12 %-ға өсті», told by the railways
         keep = "other" if keep == "production" and counts_no_goods(read, one) else keep  # «елге 3 млн турист келді»
         if keep:
             about.indicator = keep

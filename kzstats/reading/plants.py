@@ -124,6 +124,7 @@ def _of_many_works(read: Read, one: Quantity, about: Subject, carried: Subject |
         at = next((i for i in range(one.after, one.after + 6) if read.words[i].kind == "num"), 0)
     projects = at > 0 and read.begins(at + 1, at + 6, "жоба")
     many = projects and read.words[at].low.isdigit() and int(read.words[at].low) > _FEW
+    many |= one.unit in MONEY and read.begins(one.after, one.after + 5, "жобалар")
     others = carried is not None and (carried.indicator, carried.activity) in (("jobs", "_T"), ("projects", "_T"))
     besides = ("бұдан", "бөлек") in pairwise(ahead) or read.g.has("region", max(0, one.first - 12), one.first)
     placed = "-" in about.area or any(low.startswith(LISTS.regions) for low in ahead)

@@ -170,7 +170,8 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     verb = words[ends].low
     planned = codes == ["plan"] and not read.begins(one.after, end, "жеткіз")
     everywhere = verb.endswith(("іледі", "ылады")) and read.begins(sentence.first, one.first, *LISTS.everywhere)
-    makes = "capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))
+    listed = words[sentence.first].text in "-–•*" and end >= sentence.after - 1 and not past(verb)
+    makes = "capacity" in codes or planned or (not told and (listed or verb.endswith(("ады", "еді", "йды", "йді"))))
     if yearly and makes:
         # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
         return "actual" if everywhere else "capacity", []
@@ -185,6 +186,9 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         return "plan" if set_out else "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады"
     if not told and verb.endswith(LISTS.aims) and not {"activity", "product"} & read.x.kinds(ends):  # «тамақ»
         return "plan", []  # «400 адам жұмыспен қамтылмақ»
+    to_come = verb.endswith(LISTS.to_come) and not verb.startswith(LISTS.told_or_seen)
+    if not told and to_come and LISTS.soon & {*read.lows(sentence.first, one.first)} and one.unit not in RATIOS:
+        return "plan", ["role"]  # «Биыл зауытқа 300 мың тонна қызылша өткізіледі»: or what is expected
     if not told and goes_on(read, one.after, end):
         return "actual", []  # «биыл 10 жоба іске асырылып келеді»
     end -= words[end - 1].text in ".!?"

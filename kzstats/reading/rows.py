@@ -96,7 +96,8 @@ def doubt_years(state: State) -> None:
     months that the text names elsewhere.
     """
     running = f"{state.published.year}"
-    months = any(period.startswith(f"{running}-") and len(period) > len("2024-06-01") for period in state.heard)
+    told = (period for period in state.heard if period.startswith(f"{running}-"))
+    months = any("Q" in period or "S" in period or len(period) > len("2024-06-01") for period in told)
     for row in state.rows if state.read.language != "kk" else ():
         so_far = row["_carried"] and row["ref_period"] == running and row["role"] == "actual" and months
         sown = row["_carried"] and row["indicator"] == "area_sown" and "/P" in row["ref_period"]  # of the year?

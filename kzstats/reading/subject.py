@@ -321,7 +321,9 @@ def branch_carried(
         line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []
         # "В животноводстве лидирует Абай. Далее – Улытау (5 млрд)": the narrower one spoken of
         wide = wide and not (read.language == "ru" and topic.activity in line)
-        source = topic if wide else carried or topic
+        homes = carried is not None and (carried.product, carried.activity) == ("housing", topic.activity)
+        homes = homes and topic.product in ("", "_T")
+        source = topic if wide and not homes else carried or topic  # "жилищное строительство растет": of homes
         sole = topic.sole and source.scope != "producer"
         listed = near.of_a_place and carried is not None and read.words[one.after].kind == "break"
         about.guessed += [] if sole or listed else ["activity"]

@@ -195,7 +195,7 @@ def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) ->
     if short.glued and short.low in _SHORT and short.text.isupper():
         return after + 1, _SHORT[short.low], n
     end, unit = g.one(after, "when")
-    end = 0 if words[after].low.startswith("жылдығ") else end  # a jubilee
+    end = 0 if words[after].low.startswith("жылдығ") or (n, short.low) == (1, "айлық") else end  # jubilee, monthly wage
     digits = words[i].kind == "num"
     numbered = digits and (short.hyphen or words[i + 1].hyphen or (unit in ("q", "h") and language == "kk"))
     if end and unit in "qh" and n <= 4 and numbered:
