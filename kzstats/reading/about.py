@@ -62,7 +62,12 @@ def _topic(line: Line, k: int) -> Subject:
     # "Зарплата выросла на 7 %. В медицине – на 9 %"
     later |= read.language != "kk" and any(m.indicator in LISTS.economy for m in line.named)
     later |= any(m.indicator == "prices" for m in line.named)  # "Inflation was 12 %. Food rose by 13 %"
-    return Subject(area=state.topic.area) if later and line.number < state.led else state.topic
+    later &= line.number < state.led
+    if later or line.number >= state.led or read.words[line.sentence.after - 1].text != ".":
+        return Subject(area=state.topic.area) if later else state.topic
+    topic = state.topic.copy()
+    topic.sole = topic.only = False  # named only further below
+    return topic
 
 
 def _of_projects(line: Line, k: int, made: Way, about: Subject, preceding: Subject) -> None:
@@ -86,6 +91,8 @@ def _place_unsure(line: Line, k: int, about: Subject) -> bool:
         return True
     if about.area != state.nation:
         return False
+    if state.contested and not any(m.area for m in named):
+        return True  # "Uzbekistan imported grain from Kazakhstan. The railway carried 5 tonnes": where?
     city = read.language == "en" and not any("-" in m.area for m in named)
     city = city and not _CITY.isdisjoint(pairwise(read.lows(sentence.first, one.after + 6)))
     said = read.lows(sentence.first, sentence.after)  # "7 million square meters were built there"

@@ -96,6 +96,17 @@ def change_in(read: Read, one: Quantity) -> bool:
     return moved and read.words[i + 1].low in ("in", "of", "for")
 
 
+def what_changed(read: Read, one: Quantity) -> range:
+    """Tokens of what "a 20 percent increase in" is said of, up to the next comma, number or preposition but "of"."""
+    if read.language != "en" or not change_in(read, one):
+        return range(0)
+    first = one.after + 2
+    # "in the Tenge - US dollar exchange rate"
+    inside = (read.words[i].text in "-–" or read.words[i].kind == "word" for i in range(first + 1, first + 12))
+    ends = (i for i, word in enumerate(inside, first + 1) if not word or read.words[i].low in LISTS.ends_noun)
+    return range(first, next(ends, first + 12))
+
+
 def counts_others(read: Read, one: Quantity, found: str) -> bool:
     """Whether kinds or countries are counted, or firms that only come to a fair: "356 types of medicines"."""
     if read.language != "en" or one.unit != "NUMBER":

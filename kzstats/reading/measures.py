@@ -113,6 +113,8 @@ def subject(
         passed_on = ("indicator", "activity", *(["ref_area"] if about.area == carried.area else []))
         about.guessed += [code for code in carried.guessed if code in passed_on]
     tidy(read, one, made, about, picked, before, carried, topic)
+    if about.product == "transit_cargo" and about.indicator in ("other", "turnover"):
+        about.product = "_T"  # passengers in transit, and what an airline earns
     if about.indicator in ("commissioned", "freight"):
         about.measure = about.indicator  # also of what "made" was read of
     if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])):

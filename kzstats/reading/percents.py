@@ -5,6 +5,7 @@ from itertools import pairwise
 from kzstats.reading import parts
 from kzstats.reading.changes import CHAIN
 from kzstats.reading.cues import against, falls_on, first, last
+from kzstats.reading.english import change_in
 from kzstats.reading.kazakh import aimed_at, rate_told
 from kzstats.reading.lists import LISTS
 from kzstats.reading.russian import contributes, heads, of_works
@@ -70,7 +71,7 @@ def growth_beside_its_difference(told: Told) -> str:
 def held_against_a_mean(told: Told) -> str:
     """A figure is held against a mean: "на 12 % выше среднего"."""
     read, one = told.read, told.one
-    if not parts.against_mean(read, one, told.region):
+    if change_in(read, one) or not parts.against_mean(read, one, told.region):
         return ""
     told.made.negative = told.direction == "-"
     over = aimed_at(read, one.after) and read.words[one.after].low.startswith("ас")

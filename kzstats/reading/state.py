@@ -363,6 +363,8 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         end = next(dashes, last)  # "Tashkent, Uzbekistan (UzDaily.com) -- In 2023"
         dated = next((w.after for w in read.whens[number] if w.kind == "day"), 0) if loud else 0
         day = dated and named[0].after + 1 >= dated - 2 and words[dated].text != "."  # "ALMATY, Dec 14 Output rose"
+        comma = words[named[0].after].text == "," and named[0].first == start
+        day |= comma and any(w.kind == "day" and w.first == named[0].after + 1 for w in read.whens[number])
         if day or words[min(end, sentence.after - 1)].text in ends or end < last:
             for m in named:
                 if m.first < end:

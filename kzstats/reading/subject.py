@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from kzstats.reading.english import which_are, without_added
+from kzstats.reading.english import what_changed, which_are, without_added
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import leads_to, of_it
 from kzstats.reading.lists import LISTS
@@ -90,6 +90,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
         m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and (money or one.part)))
     ]
     behind = [m for m in behind if not _of_the_next(read, one, m)]
+    changed = [m for m in named if m.first in what_changed(read, one) and (m.subject or m.indicator)]
     some = one.unit == "NUMBER" and read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"])
     if some and of == region.behind + 1:
         behind = [m for m in behind if m.area or m.scope]  # "53 farms, 46 of which got financial aid": of the farms
@@ -98,6 +99,9 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
     ahead = _outside(read, region.low, one.first, ahead)
+    if changed:  # "on the back of oil, an 8 percent decrease in the exchange rate": of the rate
+        ahead = [m for m in ahead if not (m.subject or m.indicator)]
+        behind = [*changed, *(m for m in behind if m not in changed)]
     told = [m for m in named if m.subject and 0 <= m.first - one.after <= 6][:1] if leads_to(read, one) else []
     if told:  # «білім беру саласында 150 оқушыға арналған 2 мектеп»
         behind, ahead = [*told, *behind], [m for m in ahead if not m.subject]
