@@ -157,7 +157,7 @@ def ending(joint: kz.Reconciliation, asked: str, looks: list[str]) -> str:
     slips = f", {_count(len(looks), 'slip')} beside that, see above" if looks else ""
     verdict = "no contradiction" if looks and joint.verdict == "consistent" else joint.verdict
     if joint.verdict == "consistent" and joint.tested["relation"].eq("").all():
-        verdict = "undetermined, nothing was tested: no figure bears on another"
+        asked, verdict = f"{asked}: nothing was tested, for no figure bears on another", "undetermined"
     return f"{asked}: {verdict}{slips}"
 
 

@@ -196,3 +196,17 @@ def test_what_is_told_as_done_was_over_when_the_text_appeared(text, over, runnin
 def test_a_day_that_no_month_has_is_told():
     assert told("As of April 31, 2023, Kazakhstan had 4.2 million tons of grain in store.") == ["4.2 million tons"]
     assert told("As of April 30, 2023, Kazakhstan had 4.2 million tons of grain in store.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        # 112.4/104.1 is 8 percent more
+        ("Coal output of Kazakhstan grew by {} percent in 2023. Coal output was 112.4 million tons in 2023 against "
+         "104.1 million tons in 2022.", "8", "12"),
+        ("Добыча угля в Казахстане в 2023 году выросла на {}%. Добыча угля составила 112,4 млн тонн в 2023 году против "
+         "104,1 млн тонн в 2022 году.", "8", "12"),
+    ],
+)  # fmt: skip
+def test_growth_over_no_stated_base_is_that_of_the_two_years_told_behind_it(text, right, wrong):
+    check(text, right, wrong)

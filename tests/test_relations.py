@@ -180,6 +180,29 @@ def test_an_unprinted_section_is_what_the_others_leave():
     assert str(label) == "water, 2023 (not printed)"
 
 
+def test_trade_with_some_countries_is_no_more_than_trade_with_all_where_one_source_tells_both():
+    def barley(name, digits, scope="", **codes):
+        return figure(name, digits, unit="T", unit_mult="6", indicator="exports", scope=scope, **codes)
+
+    # 3 ± 0.05 and 2 ± 0.05 are at least 4.9 of at most 4.85
+    found = check(barley("a", "4.8"), barley("b", "3.0", "partner:IR"), barley("c", "2.0", "partner:CN"))
+    assert found.verdict == "inconsistent"
+    assert sets(found, "conflict") == ["a, b, c"]
+    assert (
+        check(barley("a", "5.1"), barley("b", "3.0", "partner:IR"), barley("c", "2.0", "partner:CN")).verdict
+        == "consistent"
+    )
+    # A union may hold the country beside it, and two sources may count otherwise.
+    assert (
+        check(barley("a", "4.8"), barley("b", "3.0", "partner:EU"), barley("c", "2.0", "partner:DE")).verdict
+        == "consistent"
+    )
+    assert (
+        check(barley("a", "4.8", source_id="t"), barley("b", "5.0", "partner:IR", source_id="u")).verdict
+        == "consistent"
+    )
+
+
 def test_what_the_parts_of_a_region_leave_is_of_that_region():
     there = {"ref_area": "KZ-39", "scope": "private"}
     found = check(figure("whole", "100", **there), figure("b", "40", "B", **there))

@@ -13,6 +13,7 @@ Nearly every figure is the quotient of two unknowns, so relations are linear onc
       products and regions
     trade with others        turnover / one                     turnover = exports + imports
                              exports / one                      exports = imports + surplus
+    trade with each country  exports to A, to B / exports       sum of those told <= exports
     periods of one flow      months / year                      sum of months <= year (= where all are told)
 
 `one` and every divisor are more than zero. A level a year earlier at this year's prices is an unknown of its own:
@@ -21,6 +22,7 @@ are printed in (tenge where any is); one unknown rate a source ties all its othe
 and a ratio of things unnamed are no such quotients: each is a number of its own, held against other prints of it alone.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -35,6 +37,8 @@ from kzstats.consistency.system import ONE, Quantity, Row, Slack, System
 NAMES_WHOLE = ["activity", "share_of", "product", "ref_area", "scope"]
 #: What one indicator is made of by definition, nothing missing; a surplus is a balance that no print has below zero.
 _MADE_OF = {"external_trade": ("exports", "imports"), "exports": ("imports", "trade_balance")}
+#: Scope of what is traded with one country; a union of countries may hold one that is named beside it.
+_COUNTRY = re.compile("partner:(?!EU)[A-Z]{2}")
 #: Unit of what ties only other prints of the same: of value or of volume, of which whole, is not known.
 _APART = "?"
 
@@ -249,6 +253,7 @@ class _Builder:
             for whole, parts in _MADE_OF.items():
                 if {whole, *parts} <= members.keys():
                     self.sum_row(members, whole, list(parts), [])
+        self.sum_over_partners(adding)
         self.sum_over_time(adding)
         for now, before in self.grown:
             for whole in self.groups[before]:
@@ -262,6 +267,23 @@ class _Builder:
             subject = self.system.unknowns[rate]
             self.show(subject, subject.group.unit, rate)
 
+    def sum_over_partners(self, adding: dict[Group, dict[str, int]]) -> None:
+        """Rows of what one source tells with all partners and with some: countries do not overlap, unions do."""
+        flows = {g: m for g, m in adding.items() if g.scope == "" or _COUNTRY.fullmatch(g.scope)}
+        for members in _lines(flows, "scope"):
+            for told in self.by_source(members):
+                parts = [scope for scope in told if scope]
+                if "" in told and parts:
+                    self.sum_row(members, "", parts, ["…"])
+
+    def by_source(self, members: dict[str, int]) -> Iterator[list[str]]:
+        """The codes of some levels that each source prints."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for code, level in members.items():
+            for source in self.printed.get(level, ()):
+                found[source].append(code)
+        return iter(found.values())
+
     def sum_over_time(self, adding: dict[Group, dict[str, int]]) -> None:
         """Rows of the periods of a flow that one source tells: another may have revised the quarter, not the year."""
         flows = {
@@ -270,11 +292,7 @@ class _Builder:
             and g.period[:1] not in ("?", "/") and "_PER_" not in g.unit
         }  # fmt: skip
         for members in _lines(flows, "period"):
-            by_source: dict[str, list[str]] = defaultdict(list)
-            for period, level in members.items():
-                for source in self.printed.get(level, ()):
-                    by_source[source].append(period)
-            made = {(whole, *told): every for some in by_source.values() if len(some) > 1 for whole in some
+            made = {(whole, *told): every for some in self.by_source(members) if len(some) > 1 for whole in some
                     for told, every in [spans.within(whole, some)] if told}  # fmt: skip
             for (whole, *told), every in made.items():
                 self.sum_row(members, whole, told, [] if every else ["…"])

@@ -67,6 +67,8 @@ def within(text: str, rows: list[dict]) -> Iterator[tuple[dict, str]]:
         yield from _index(text, row)
         yield from _impossible(text, row)
     yield from sums(text, rows)
+    for three in zip(rows, rows[1:], rows[2:], strict=False):
+        yield from _grown(three)
     for _, some in groupby(rows, key=lambda row: row["locator"]):
         told, used = list(some), None
         for k, (one, other) in enumerate(pairwise(told)):
@@ -168,6 +170,26 @@ def _beside_plan(text: str, made: dict, row: dict, plan: dict | None) -> Iterato
         yield from _change(_Pair(plan, made, 0), row)
 
 
+def _grown(three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
+    """Growth over no stated base, and beside its sentence the amounts of its year and of the year before."""
+    grown = [row for row in three if row["transformation"] == "growth" and not row["base_period"]]
+    levels = [row for row in three if row["transformation"] == "level" and not row["doubt"]]
+    if len(grown) != 1 or len(levels) != 2 or levels[0]["locator"] != levels[1]["locator"] or grown[0]["doubt"]:
+        return
+    (row,), (old, new) = grown, sorted(levels, key=lambda row: row["ref_period"])
+    codes = ("indicator", "product", "activity", "ref_area", "scope", "role")
+    same = all(len({each[name] for each in three}) == 1 for name in codes) and new["ref_period"] == row["ref_period"]
+    near = row["locator"].partition(".")[0] == new["locator"].partition(".")[0] and row["locator"] != new["locator"]
+    units = old["unit_measure"] == new["unit_measure"] and new["unit_measure"] in (*LISTS.physical, "NUMBER", "PERSON")
+    if same and near and units and old["ref_period"] == _a_year_before(new["ref_period"]):
+        yield from _change(_Pair(old, new, 0), row)
+
+
+def _a_year_before(period: str) -> str:
+    """The same months of the year before; "" for a month or a quarter, whose growth may be over the one before."""
+    return f"{int(period[:4]) - 1}{period[4:]}" if re.fullmatch(r"\d{4}(?:-S\d|-01-01/P\d+M)?", period) else ""
+
+
 def _times(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
     """So many times, from … to …: the quotient, or with "more" that less one."""
     (least, most), (low, high) = ends(pair.old), ends(pair.new)
@@ -249,7 +271,8 @@ def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[tup
 
 def _index(text: str, row: dict) -> Iterator[tuple[dict, str]]:
     """An index worded as growth: "grew by 105.9 percent", which would be more than twice as much."""
-    if "transformation" not in row["doubt"] or not 100 < float(row["obs_value"]) < 110:
+    index = row["transformation"] == "growth" and (row["unit_measure"], row["unit_mult"]) == ("RATIO", -2)
+    if not (index or "transformation" in row["doubt"]) or not 100 < float(row["obs_value"]) < 110:
         return
     ahead, behind = text[max(0, row["start"] - 40) : row["start"]], text[row["end"] : row["end"] + 25]
     by = re.search(r"\b(?:by|на)\s*$", ahead) and _way(_WORD.findall(_clause(ahead))[::-1]) > 0
