@@ -76,7 +76,7 @@ def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iter
         "Pair by pair",
         columns=["figure", "reported_lower", "other", "derived_lower", "unit_measure", "verdict", "gap"],
         headers={"reported": "its print allows", "other": "held against", "derived": "which allows"},
-        empty="No two figures of this source speak of the same thing.",
+        empty="No two figures of this source can be compared directly.",
     )
     removed = joint.conflicts.loc[joint.conflicts["number"] == joint.ranges["without"].max(), "obs_id"].map(printed)
     without = f" (where figures contradict each other, without: {'; '.join(removed)})" if len(removed) else ""

@@ -881,3 +881,9 @@ def test_pages_that_no_manifest_tells_of_any_more_are_named(toy, manifest, why):
         place.write({"mine.html": b"", **({"manifest.json": manifest.encode()} if manifest else {})})
         with pytest.warns(UserWarning, match=rf"manifest.json {why}; .* none of 2 earlier page\(s\) \(old.html, older"):
             Manifest(place, plan([str(toy)]), unchanged.basis())
+
+
+def test_a_value_that_a_sweep_gives_twice_is_told_as_that(toy):
+    with pytest.raises(ParameterError) as told:
+        plan([str(toy)], [], ["years=3,4,3"])
+    assert told.value.problems == ["toy.ipynb: years is given a value twice (3,4,3); write it once."]

@@ -196,7 +196,7 @@ def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> l
         begun = [stem for stem in stems if stem.startswith(name)]
         if not exact and len(begun) > 1:
             problems.append(f"{name!r} is the beginning of {', '.join(begun)}; say which.")
-        elif not exact and not begun:
+        elif not exact and not begun and (entries or not problems):  # a list that cannot be read is told
             there = f"There are: {', '.join(stems) or 'none in that list'}; or give the path of an .ipynb file."
             problems.append(f"{name!r} is no report{hint(name, stems)}. {there}")
         chosen += exact or [e for e in entries if e["notebook"].stem in begun]
@@ -245,6 +245,10 @@ def _expand(entry: dict, notebook: Notebook, known: Mapping, asked: Mapping, pro
                     with _noting(problems, f"{where}: "):
                         axes[name].append(read(value, known[name].kind, name))
                         check_day(axes[name][-1], known[name].default, name)
+                once = [value for at, value in enumerate(axes[name]) if value not in axes[name][:at]]
+                if len(once) < len(axes[name]):
+                    problems.append(f"{where}: {name} is given a value twice ({as_text(values)}); write it once.")
+                axes[name] = once
     combinations = itertools.product(*axes.values())
     return [_job(entry, notebook, dict(zip(axes, values, strict=True)), problems) for values in combinations]
 

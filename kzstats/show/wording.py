@@ -233,11 +233,20 @@ def amount(lower: float, upper: float, unit: str, decimals: int | None = None) -
     >>> amount(1.0375, 1.0385, "RATIO"), amount(6.215e6, 6.225e6, "M2"), amount(12_650, 12_720, "UZS per USD")
     ('1.0375–1.0385 times', '6.215–6.225 million square metres', '12,650–12,720 Uzbek soum per US dollar')
     """
-    unit = "KZT per USD" if unit == "KZT_PER_USD" else unit
+    unit = _divided(unit)
     forms = _UNITS.get(unit, _OTHER_UNITS)
     sizes = [abs(end) for end in (lower, upper) if math.isfinite(end)]
     power = max((known for known in forms if max(sizes, default=0) >= 10.0**known), default=min(forms))
     return in_power(lower, upper, unit, 0 if unit == "RATIO" or " per " in unit else power, decimals)
+
+
+def _divided(unit: str) -> str:
+    """A unit such as KZT_PER_USD as the quotient that it is, where no code list names it as one."""
+    if "_PER_" not in unit or unit in _COUNTED:
+        return unit
+    from kzstats.show.vocabulary import knows
+
+    return unit if unit != "KZT_PER_USD" and knows("unit_measure", unit) else unit.replace("_PER_", " per ")
 
 
 def in_power(lower: float, upper: float, unit: str, power: int, decimals: int | None = None) -> str:
