@@ -23,10 +23,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
         --nbval-cell-timeout=300 -q notebooks
-# Whole files side by side: tests of one file share servers, browsers and clusters. Three on two processors, since
-# tests of processes wait half of their time; the files that take longest come first (tests/conftest.py).
-WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
-# Two processes beside the notebooks, forked once all is collected.
+# Whole files side by side, in processes forked once all is collected: tests of one file share servers, browsers and
+# clusters. Three on two processors, since tests of processes wait half of their time; two beside notebooks alone. The
+# files that take longest come first (tests/conftest.py).
+SHARE = --share 3
 QUICK = pytest --share 2 -m "not browser and not kernel and not process and not wheel and not long"
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
@@ -50,7 +50,7 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 	          'notebooks: $(NBVAL)' \
 	          'sources: pytest -q tests/test_every_source.py' \
 	          'wheel: pytest -q tests/test_wheel.py' \
-	          --beside 'tests: python -m slipcover -m pytest $(WHOLE_FILES) --ignore=tests/test_every_source.py -m "not wheel" $(ARGS)'
+	          --beside 'tests: python -m slipcover -m pytest $(SHARE) --ignore=tests/test_every_source.py -m "not wheel" $(ARGS)'
 
 check: $(READY) ## what to run before a commit, less than a minute: all that needs no browser, no second process; notebooks
 	@$(STEPS) 'lint: ruff check .' \

@@ -16,13 +16,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from shared_out import pytest_addoption, pytest_runtestloop  # noqa: F401
+from shared_out import measuring, pytest_addoption, pytest_runtestloop  # noqa: F401
 from toy_notebooks import write
 
-import kzstats.convert_file  # pytest would import this package by a way that is not measured
+import kzstats.convert_file  # pytest would import these packages by a way that is not measured
+import kzstats.nbk
 from kzstats.reports import attempt, run, warm
 
 os.environ["MPLBACKEND"] = "Agg"
+sys.argv[0] = "pytest"  # `python -m pytest` bears the name __main__.py, as kzstats does, which then ends at any Ctrl-C
 # Which browser there is to look with is no setting of what is tested.
 for name in [name for name in os.environ if name.startswith("KZSTATS_") and name != "KZSTATS_CHROMIUM"]:
     del os.environ[name]
@@ -49,8 +51,7 @@ _WAYS = ("fork", "forkpty", "posix_spawn", "posix_spawnp", "system")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hold `make check` to its word: a test that starts a process without being marked for it fails there."""
-    in_charge_of_workers = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
-    if "not process" in config.option.markexpr and not in_charge_of_workers:
+    if "not process" in config.option.markexpr:
         # Put in the place of every way to start one: an audit hook is called at each file and attribute, 1 s in all.
         for place, name in [(subprocess, "_fork_exec"), *((os, way) for way in _WAYS if hasattr(os, way))]:
             setattr(place, name, functools.partial(_start_no_process, name, getattr(place, name)))
@@ -108,8 +109,7 @@ def checkout() -> Path:
 @pytest.fixture(autouse=True, scope="session")
 def workers_are_measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a batch's workers ran counts as covered: they write it down before their last word, which ends them."""
-    measure = getattr(sys.modules.get("slipcover.pytest_plugin"), "_slipcover_instance", None)
-    if measure is None:
+    if (measure := measuring()) is None:
         yield
         return
     folder = tmp_path_factory.mktemp("covered")

@@ -4,6 +4,7 @@ pytest-xdist has each worker import and collect everything anew, 4 s of processo
 that the tests of one still share what they set up.
 """
 
+import inspect
 import itertools
 import multiprocessing
 import os
@@ -15,7 +16,13 @@ from multiprocessing.connection import Connection, wait
 
 import pytest
 
-_fork, _exit = os.fork, os._exit  # before tests that may start no process are held to it
+#: Before tests that may start no process are held to it; where slipcover measures, its own, which gather what ran.
+_fork, _exit = os.fork, os._exit
+
+
+def measuring() -> object | None:
+    """The slipcover that measures what runs in this process, if there is one."""
+    return inspect.getclosurevars(_fork).nonlocals["sci"] if hasattr(_fork, "__wrapped__") else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,6 +86,8 @@ def _child(session: pytest.Session, files: list[list[pytest.Item]], left: int, n
     """Run file after file, as long as there are any, and report; never returns."""
     config = session.config
     try:
+        if measuring():  # what tests fork is theirs to measure (tests/conftest.py): a report of each fork takes seconds
+            os.fork, os._exit = _fork.__wrapped__, _exit.__wrapped__
         config.pluginmanager.unregister(name="terminalreporter")
         capture = config.pluginmanager.getplugin("capturemanager")
         capture.stop_global_capturing()  # the file behind it is the parent's
