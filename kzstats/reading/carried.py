@@ -176,8 +176,6 @@ def of_a_plan(dated: Dated) -> None:
     over = dates.over(dated.ref, state.published) and not (own and dated.russian)
     mixed = state.mixed and not dated.english
     dated.ref, dated.sure = state.horizon or ("" if over or mixed else dated.ref), False
-    if role == "forecast" and dated.english:
-        dated.ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
 
 
 STEPS = (

@@ -7,7 +7,7 @@ from itertools import repeat
 from kzstats.reading import numbers, signs
 from kzstats.reading.datelines import LENGTH, LINES, day_of
 from kzstats.reading.grammar import Marks, grammar
-from kzstats.reading.lending import halves, lend_units, lender, per_pieces, placed, shared
+from kzstats.reading.lending import another, halves, lend_units, lender, per_pieces, placed, shared
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.lists import LISTS
 from kzstats.reading.sentences import Sentence, sentences
@@ -165,9 +165,10 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if one.magnitude < 101 and read.language == "en":
         behind = read.lows(one.after if one.bare else i + 1, (one.after if one.bare else i + 1) + 2)
         if ["out", "of"] in (read.lows(i - 2, i), read.lows(i - 3, i - 1), behind):
-            at = next((k for k in range(i + 1, i + 6) if words[k].low == "regions"), -1)
-            if at < 0 or one.worded:
+            at = next((k for k in range(i + 1, i + 8) if words[k].low in LISTS.out_of), -1)
+            if words[at].text in ",.\n" or (one.worded and words[at].low == "regions"):
                 return "rate"  # "eight out of ten cars", "nine out of every ten tons"
+            one.after = one.after if one.bare else at + 1  # "seven out of nine industrial projects"
             one.unit, one.noun, one.bare = "NUMBER", at, False  # "in 13 out of 17 regions"
             one.notes.append("lent")
             return ""
@@ -240,7 +241,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return "age"  # "children under 15"
     if words[i - 1].text == "/" and words[i].glued and words[i - 2].hyphen:
         return "name"  # "бензин АИ-95/96 – 264 тенге"
-    other = lender(words, g, one, sentence.after)
+    other = lender(words, g, one, sentence.after) or another(words, g, one, before)
     if other is None and read.language == "kk":
         other = placed(words, g, one, sentence.after)
     if other is not None:
@@ -250,7 +251,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
             one.mult = other.mult  # but "from 490,000 to 1 million tons"
         return ""
     counted = one.value.isdigit() or "scaled" in one.notes
-    if counted and any(words[k].low in LISTS.number_of for k in range(max(sentence.first, i - 12), i)):
+    if counted and any(
+        words[k].low in LISTS.number_of
+        for k in range(max(sentence.first, i - (26 if words[i - 1].low == "at" else 12)), i)
+    ):
         return _counts(one)  # "the number of enterprises reached 512,300"
     of_which = read.lows(one.after, one.after + 2) in _OF_WHICH
     here = before or (one.worded and read.language != "en")

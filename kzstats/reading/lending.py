@@ -48,6 +48,13 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
     return other
 
 
+def another(words: list[Token], g: Marks, one: Quantity, before: list[Quantity]) -> Quantity | None:
+    """What more of the same is counted: "9 projects were launched, another two begun", "41 cars and five in May"."""
+    ahead = words[one.first - 1].low
+    more = one.value.isdigit() and (ahead == "another" or (ahead == "and" and g.one(one.after + 1, "month")[0]))
+    return next((told for told in reversed(before) if told.unit == "NUMBER"), None) if more else None
+
+
 _IN = (*LOCATIVE, "жылы")
 
 

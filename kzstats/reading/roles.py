@@ -14,6 +14,7 @@ from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 #: What ties a figure to the word for a plan right before it.
 _TIES = {"en": ("(", "of"), "ru": ("в",), "kk": ()}
+_DONE = frozenset((had, "already") for had in ("had", "has", "have"))
 
 
 def _of_one_plant(read: Read, low: int, one: Quantity) -> bool:
@@ -37,6 +38,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     code = _that_will(read, near) if near else code
     if one.unit == "W" and code != "plan" and _of_one_plant(read, region.low, one):
         return "capacity", []
+    if read.language == "en" and _DONE & {*pairwise(read.lows(max(region.low, one.opening - 4), one.first))}:
+        return "actual", []  # "The goal was 6 percent, but the share had already come to 7 percent"
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
     if "capacity" in cues and capacity_moved(read, one):
         near = [(at, code) for at, code in near if code != "capacity"]

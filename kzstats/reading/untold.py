@@ -14,6 +14,9 @@ _NOT_NAMED, _OUTPUT = ("", "_T"), ("production", "turnover")
 
 def branch_untold(read: Read, one: Quantity, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """Set the branch of the first figure of a sentence; picked: a word of its own names it."""
+    if read.language == "en" and about.indicator == "capacity" and not about.named and one.unit == "PC":
+        shared = "share" in read.lows(one.first - 8, one.first)
+        about.indicator = "production" if shared else about.indicator  # "Wind farms gave … Their share is 7 percent"
     if read.language == "en":
         _people_told_on(read, one, about, before or carried, topic)
     if read.language == "en" and about.activity == "K" and one.unit in MONEY and about.indicator in _OUTPUT:
