@@ -352,3 +352,17 @@ def test_what_is_to_double_is_to_become_exactly_twice_as_much_and_what_doubled_c
 def test_a_name_that_no_source_can_have_is_refused_as_by_the_command_line():
     with pytest.raises(kz.ParameterError, match="source is 'My text'; wanted a-z, 0-9 and _, such as my_text"):
         kz.read(RELEASE, source="My text")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2023 three thousand tonnes of lime were made in Abai and in Kostanay regions.",
+        "Two new zones, in Abai and in Kostanay, have capacity for 90,000 car seats a year.",
+        "В 2023 году в Абайской и в Костанайской областях произвели 3 тыс. тонн извести.",
+    ],
+)
+def test_places_that_each_have_their_own_in_are_both_meant(text):
+    found = kz.read(text, published="2024-06-01")
+    assert found["ref_area"].tolist() == ["KZ-10+KZ-39"]
+    assert found["doubt"].str.contains("ref_area").all()

@@ -271,9 +271,10 @@ def _in_one_list(read: Read, m: Mention, named: list[Mention]) -> list[Mention]:
 
 
 def _listed(read: Read, one: Mention, two: Mention) -> bool:
-    """Whether only a comma or "and" stands between two places."""
-    between = range(one.after, two.first)
-    return len(between) == 1 and (read.words[between[0]].text == "," or bool(read.g.one(between[0], "and")[0]))
+    """Whether only a comma or "and" stands between two places: "in Abai and in Almaty"."""
+    again = one.first > 0 and read.words[one.first - 1].low == read.words[two.first - 1].low
+    joined = two.first - one.after - again == 1
+    return joined and (read.words[one.after].text == "," or bool(read.g.one(one.after, "and")[0]))
 
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
