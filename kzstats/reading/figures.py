@@ -7,7 +7,7 @@ from itertools import repeat
 from kzstats.reading import numbers, signs
 from kzstats.reading.datelines import LENGTH, LINES, day_of
 from kzstats.reading.grammar import Marks, grammar
-from kzstats.reading.lending import another, halves, lend_units, lender, per_pieces, placed, shared
+from kzstats.reading.lending import another, halves, lend_units, lender, named_ahead, per_pieces, placed, shared
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.lists import LISTS
 from kzstats.reading.sentences import Sentence, sentences
@@ -285,6 +285,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     last = counted_before if "," in words[i].text and read.language == "en" else None
     last = last or before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
+    if dashed and read.language != "en" and named_ahead(words, g, one, sentence.first, sentence.after):
+        return _counts(one)
     dashed = dashed or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
     held = ("from", "than", "vs_index") if read.language == "en" and before else ()  # "4,600 cars against 3,900"
     dashed = dashed or any(g.one(k, kind)[0] for kind in held for k in range(max(sentence.first, i - 3), i))

@@ -261,6 +261,11 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     counted = any(one.unit == "NUMBER" and one.magnitude > _MANY for one in row)
     if when.kind == "day" and when.day == 1 and counted and last.endswith((*LOCATIVE, *DATIVE)):
         when.kind, when.base = "asof", False  # «1 қыркүйекте халық саны 19 миллион болды»
+    told = read.begins(when.after - 1, when.after + 3, "дейінгі") and read.begins(
+        when.after, when.after + 3, "мәлімет", "дерек"
+    )
+    if when.kind == "day" and told:
+        when.kind, when.base = "asof", False  # «4 тамызға дейінгі мәліметтер бойынша»
     if words[when.after].low in LISTS.begun and not any(one.opening == when.after + 1 for one in row):
         when.kind = "day"  # dates nothing: «құрылысы 2023 жылы басталған зауытқа 26 млрд теңге жұмсалды»
     start = read.lows(when.after - 2, when.after) == ["басына", "дейін"]

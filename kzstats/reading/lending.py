@@ -20,6 +20,16 @@ def shared(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
     return None
 
 
+def named_ahead(words: list[Token], g: Marks, one: Quantity, first: int, limit: int) -> bool:
+    """Whether a thing named before a dash is what a number counts, which takes it: "Рабочих мест – 150"."""
+    dash = one.first - 1
+    thing = next((k for k in range(max(first, dash - 3), dash) if g.one(k, "unit") == (dash, "NUMBER")), -1)
+    told = thing >= 0 and one.value.isdigit() and words[one.after].text in ".,;("
+    told = told and shared(words, g, one, limit) is None
+    one.noun = thing if told else one.noun
+    return told
+
+
 def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity | None:
     """The quantity after "to", "and", a dash or a comma that lends its unit: "from 2.3 to 2.6 million", "5–6 %"."""
     k = one.after

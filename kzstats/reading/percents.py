@@ -201,6 +201,10 @@ def worded_as_index(told: Told) -> None:
     read, one, made = told.read, told.one, told.made
     if one.unit != "PC" or made.transformation != "growth":
         return
+    behind = read.words[one.after + read.words[one.after].hyphen].low
+    reached = read.language == "kk" and told.value <= 100 and behind.startswith("жет")
+    grew = read.begins(told.region.low, one.first, "өс", "қарқын", "инфляц", "индекс", "баға")
+    made.guessed += ["transformation"] if reached and not grew else []  # «2030 жылы 15 %-ға жетпек»: a part?
     risen = read.language == "ru" and told.direction == "+" and told.to
     made.index |= risen and 100 <= told.value < 150  # "инвестиции выросли до 105,4 %"
     named = read.language == "kk" and read.begins(one.after, one.after + 1, "өсім")  # «137 % өсім көрсетті»

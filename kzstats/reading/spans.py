@@ -40,6 +40,7 @@ def from_to(run: list[Piece]) -> tuple[int | None, int, int, int, int] | None:
 
 _EARLY, _LATE, _LONGEST = 10, 20, 24
 _ENDS = range(28, 32)
+_YEARS = ("жыл", "биыл", "былтыр", "осы", "өткен", "ағымдағы")
 
 
 def _year(part: list[Piece]) -> tuple[tuple[str, int] | None, int]:
@@ -51,10 +52,13 @@ def _year(part: list[Piece]) -> tuple[tuple[str, int] | None, int]:
 
 
 def and_a_month(words: list[Token], g: Marks, i: int, limit: int) -> bool:
-    """Whether "мен" joins the months of a span: «қаңтар мен тамыз аралығында»."""
-    month = g.one(i + 1, "month")[0] if i + 1 < limit and g.one(i, "and")[0] else 0
+    """Whether "мен" joins the months of a span: «қаңтар мен тамыз аралығында», «… мен 2026 жылғы 1 мамырға дейін»."""
+    at = i + 1
+    while at < min(limit, i + 7) and (words[at].kind == "num" or words[at].low.startswith(_YEARS)):
+        at += 1
+    month = g.one(at, "month")[0] if at < limit and g.one(i, "and")[0] else 0
     told = words[month : min(limit, month + 3)] if month else []
-    return any(word.low.startswith(("аралығ", "арасы")) for word in told)
+    return any(word.low.startswith(("аралығ", "арасы")) or (at > i + 1 and word.low == "дейін") for word in told)
 
 
 def until_then(words: list[Token], i: int) -> bool:

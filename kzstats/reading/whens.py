@@ -272,7 +272,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         if july or (closed and kind == run[-1][0] == "M" and language == "kk"):
             break  # "in July 2024 to June", «шілдеде маусымға 98 %»
         closed = closed or {"l", "y"} <= told | {k for k, _ in run}
-        if closed and kind == "Y" and language == "kk":
+        if closed and kind == "Y" and language == "kk" and run[-1][0] != "-":
             break  # «өткен жылы 2022 жылмен салыстырғанда», «2019 жылғы мамырда 2018 жылғы мамырмен салыстырғанда»
         after_one = compared and any(k in ("M", "Nm", "Nq", "Rq", "Rh", "Y") for k, _ in run)
         if after_one if language == "kk" else told and kind in ("b", "a"):
