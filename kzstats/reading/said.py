@@ -176,7 +176,15 @@ def _two_periods(dated: Dated) -> bool:
     return several or (dated.when.first < dated.region.low and len(dated.heard) > 1)
 
 
-DOUBTS = (_ended_long_ago, _year_of_the_speech, _part_of_a_plan, _two_periods)
+def _whose_month(dated: Dated) -> bool:
+    # "41 cars were made in 2022, and five in May": of that year, or of the running one?
+    when = dated.when
+    bare = dated.english and when.kind == "period" and when.month and not when.year and when.relative is None
+    told = (other for other, _ in dated.periods.plain if other.year and other.after <= when.first)
+    return bool(bare) and any(f"{other.year}" != dated.ref[:4] for other in told)
+
+
+DOUBTS = (_whose_month, _ended_long_ago, _year_of_the_speech, _part_of_a_plan, _two_periods)
 
 RULES = (
     the_nearest,

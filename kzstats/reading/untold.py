@@ -27,9 +27,7 @@ def branch_untold(read: Read, one: Quantity, about: Subject, picked: bool, befor
     told = about.activity
     rail = carried.activity if carried is not None else ""
     if told == "H" and rail in LISTS.ways_of_transport:
-        all_of_it = {"all", "overall", "total", "sector", "types", "modes"} & {
-            *read.lows(one.first - 14, one.after + 8)
-        }
+        all_of_it = LISTS.whole_sector & {*read.lows(one.first - 14, one.after + 8)}
         about.activity = told if all_of_it else rail  # 9 of 10: "Trains carried 5 million tons. Transit came to 2"
     elif picked:
         return
@@ -39,6 +37,10 @@ def branch_untold(read: Read, one: Quantity, about: Subject, picked: bool, befor
         # Of money given 13 of 24 are of the branch of the text, 9 of the one before; of others 12 of 14 where a title
         # or lead names no other. Exports, imports and prices are of none: 20 of 20.
         about.activity = topic.activity if topic.only or about.indicator == "finance" else told
+        farmed = about.indicator == "finance" and about.activity[:2] == "A0"
+        about.activity = "A" if farmed else about.activity  # sums are given to farming, whatever crop was told of
+    if about.indicator == "finance" and about.activity[:2] == "A0":
+        about.guessed.append("activity")  # 3 of 4 were of all farming
     if about.activity != told:
         about.product = "_T" if about.indicator != "freight" else about.product
         about.guessed.append("activity")
