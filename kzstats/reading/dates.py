@@ -68,6 +68,8 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         return written(int(spoken[:4]), when.month, when.months)
     if when.prior and when.relative == -1 and spoken and not when.month and when.kind in ("period", "same"):
         return f"{int(spoken[:4]) - 1}{spoken[4:] if when.kind == 'same' else ''}"
+    if when.counted and when.kind == "period" and taken_apart(spoken)[2] == when.months:
+        return spoken
     if when.kind == "past" and published.month - when.months in (1, 2):
         return written(published.year, 1, when.months)  # "the last seven months", told in August: of the year so far
     if when.since and when.year == published.year and when.kind == "span":

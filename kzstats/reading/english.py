@@ -96,6 +96,20 @@ def change_in(read: Read, one: Quantity) -> bool:
     return moved and read.words[i + 1].low in ("in", "of", "for")
 
 
+def before_which(read: Read, one: Quantity, low: int) -> range:
+    """Tokens of what a clause with "which" is of: "exports wheat of the new harvest, which came to 5" – the harvest."""
+    if read.language != "en":
+        return range(0)
+    clause = (i for i in range(one.first - 1, low, -1) if read.lows(i, i + 2) == [",", "which"])
+    comma = next(clause, low)
+    first = comma
+    while first > low and read.words[first - 1].kind == "word" and read.words[first - 1].low not in LISTS.ends_noun:
+        if read.words[first - 1].low == "of" and read.words[first].low in ("the", "a", "an"):
+            break
+        first -= 1
+    return range(first, comma)
+
+
 def what_changed(read: Read, one: Quantity) -> range:
     """Tokens of what "a 20 percent increase in" is said of, up to the next comma, number or preposition but "of"."""
     if read.language != "en" or not change_in(read, one):

@@ -105,6 +105,7 @@ def subject(
             about.measure = about.indicator  # "the number of firms reached 146,200 having grown by 7.7 percent"
         if read.language == "en" and made.transformation == "share" and about.indicator == "enterprises":
             about.measure = about.indicator
+    about.guessed += ["indicator"] if near.apart else []
     sure_home = "" if "ref_area" in topic.guessed else topic.area
     unsettled.doubt(unsettled.Coded(read, one, region, made, near, about, before, sure_home, nation))
     codes = about.indicator, about.activity, about.product

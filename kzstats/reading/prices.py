@@ -121,6 +121,8 @@ def basis(read: Read, one: Quantity, low: int, unit: str, made, about: Subject) 
         return "current"
     if made.transformation == "share":
         return "current" if priced else "not_applicable"
+    if about.indicator in LISTS.per_person and unit in RATIOS and made.transformation == "growth":
+        return _of_pay(read, one, made)
     if not (made.index or (priced and unit in RATIOS)):
         return "not_applicable"
     reach = range(one.after, one.after + 12)
@@ -133,6 +135,18 @@ def basis(read: Read, one: Quantity, low: int, unit: str, made, about: Subject) 
     if made.index:
         return "current" if nominal and not real else "volume"
     return "not_stated" if nominal == real or made.transformation != "growth" else "current" if nominal else "volume"
+
+
+def _of_pay(read: Read, one: Quantity, made) -> str:
+    """The prices of growth of pay by the last word that tells real from nominal: "real wages fell by 3 percent"."""
+    shut = (i for i in range(one.after, one.after + 3) if read.words[i].kind != "word")
+    for i in range(next(shut, one.after + 3) - 1, max(0, one.first - 30), -1):
+        if read.words[i].kind == "break" or (read.words[i].text == "." and i < one.first):
+            break
+        low = read.words[i].low
+        if low.startswith((*LISTS.nominal, "реальн")) or low in LISTS.real:
+            return "current" if low.startswith(LISTS.nominal) else "volume"
+    return "volume" if made.index else "not_applicable"
 
 
 _PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}

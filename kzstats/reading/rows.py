@@ -188,7 +188,8 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
     alike: dict[tuple, list[dict]] = {}
     for row in rows:
         if not row["doubt"] and not {row["scope"], row["indicator"]} & (known.many - {"kind"}):
-            money = row["transformation"] == "growth" and row["price_basis"] == "current"
+            money = row["transformation"] == "growth" and row["price_basis"]
+            money = money == "current" or (money == "volume" and row["indicator"] in LISTS.per_person and money)
             alike.setdefault((money, *(row[code] for code in SAME if code != "product")), []).append(row)
     for one, row in pairwise(rows):
         part = row["_part"] and one["locator"] == row["locator"] and row["unit_measure"] == one["unit_measure"]

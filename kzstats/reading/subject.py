@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from kzstats.reading.english import what_changed, which_are, without_added
+from kzstats.reading.english import before_which, what_changed, which_are, without_added
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import leads_to, of_it
 from kzstats.reading.lists import LISTS
@@ -71,6 +71,7 @@ class Around:
     behind: list[Mention]
     named: list[Mention]
     of_a_place: bool = False  # words of its own name a region and nothing else: one of a list of regions
+    apart: bool = False  # what is measured is told outside the clause with "which" that it stands in
 
 
 def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
@@ -99,6 +100,10 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
     ahead = _outside(read, region.low, one.first, ahead)
+    clause = before_which(read, one, region.low)
+    told = [m for m in ahead if m.indicator and m.first < clause.start]
+    apart = bool(told) and not any(m.indicator for m in ahead if m.first >= clause.start)
+    ahead = [m for m in ahead if m not in told or apart]
     if changed:  # "on the back of oil, an 8 percent decrease in the exchange rate": of the rate
         ahead = [m for m in ahead if not (m.subject or m.indicator)]
         behind = [*changed, *(m for m in behind if m not in changed)]
@@ -107,7 +112,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
         behind, ahead = [*told, *behind], [m for m in ahead if not m.subject]
     listed = [m for m in (*inside, *ahead, *behind) if m.subject or m.indicator not in ("", "regions") or m.area]
     regional = bool(listed) and all("-" in m.area for m in listed)
-    return Around(inside, ahead, behind, named, regional)
+    return Around(inside, ahead, behind, named, regional, apart)
 
 
 def _of_the_next(read: Read, one: Quantity, m: Mention) -> bool:

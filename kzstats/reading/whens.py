@@ -37,6 +37,7 @@ class When:
     day: int = 0
     beside: bool = False  # "в январе того же года": of the year spoken of
     prior: bool = False  # "в предыдущем году": before the one spoken of
+    counted: bool = False  # "during the two months": those spoken of, where these are as many
     ago: bool = False  # "месяцем ранее": a month before that of the figure it is held against
     closing: bool = False  # "by the results of the year": told early in a year, it is the one before
 
@@ -347,8 +348,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.relative = None
         when.year, when.until = years[0], years[-1] if len(years) > 1 and "-" in has else 0
     if "D" in has or ("d" in has and "M" in has):
-        when.kind = "day"
-        when.month, when.day = value.get("M", 0), value.get("d", 0)
+        when.kind, when.month, when.day = "day", value.get("M", 0), value.get("d", 0)
         return when
     when.beside = {"s", "y"} <= has and bool(months) and not years and when.relative is None
     if len(months) == 1 and kinds[kinds.index("M") - 2 : kinds.index("M")] in (["Nm", "-"], ["y", "-"]):
@@ -362,6 +362,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     elif "Nm" in has:
         when.month, when.months = 1, value["Nm"]
         when.relative = None if has & {"t", "y"} == {"t"} and not years else when.relative  # "in these four months"
+        when.counted = when.relative is None and not years
         if has & {"l", "n"} and "y" not in has and not years:
             when.kind = "past" if "l" in has else "span"
         elif when.months == 1 and not years and not has & {"t", "y"}:
