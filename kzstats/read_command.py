@@ -110,6 +110,7 @@ def read_file(
     words, day, url = texts.document(_content(name), shown)
     own = day or dateline(words, language)
     releases.doubt_day(published, own)
+    releases.doubt_languages(words, language)
     published = published or own
     source = source or _name(name, words)
     try:

@@ -1,6 +1,7 @@
 """A release and its figures: read it, see what was not read, mark it, hold rows against it."""
 
 import warnings
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kzstats.places import no_source
 from kzstats.reading import doubts
 from kzstats.reading.against import against, covered, places
 from kzstats.reading.datelines import dateline
+from kzstats.reading.languages import elsewhere, language_of
 from kzstats.reading.marked import Marked, Spot
 from kzstats.reading.read import Reading, candidates
 
@@ -32,8 +34,9 @@ def read(
 
     text: the release itself in English, Russian or Kazakh; published: the day, month or year it appeared (2024-06-03),
     which "this year" is told by, None for the day that one of its first lines is or opens with (another one than
-    that, or one to come, is taken with a warning); language: en, ru or kk, None to find it; source: the source_id of
-    the rows; data: a folder on top of the package's, whose lexicon.csv adds words.
+    that, or one to come, is taken with a warning); language: en, ru or kk, None to find it (figures of sentences in
+    another one are guesses, and a warning counts these sentences); source: the source_id of the rows; data: a folder
+    on top of the package's, whose lexicon.csv adds words.
     Returns the columns of observations.csv with value, lower, upper and rounding, and start, end (characters of the
     text), certain (every code follows from words of the text) and doubt (the columns that were guessed, as `ref_period;
     activity`). Raises ParameterError for an empty text, for what is no text, another language or a wrong source.
@@ -47,7 +50,18 @@ def read(
         raise ParameterError(f"source is {wrong}")
     rows = _rows(candidates(text, published=published, language=language, data=data), source, data)
     doubt_day(published, dateline(text, language) if published else "")
+    doubt_languages(text, language)
     return rows
+
+
+def doubt_languages(text: str, language: str | None) -> None:
+    """Warn where sentences with numbers are told in another language than the text is read in."""
+    taken = language or language_of(text)
+    others = Counter(told for *_, told in elsewhere(text, taken) if taken)
+    if others:
+        counted = ", ".join(f"{times} in {told}" for told, times in sorted(others.items()))
+        what = f"the text is read as {taken}, and sentences with numbers are in another language ({counted})"
+        warnings.warn(f"{what}: their figures are guesses; read each language in a text of its own", stacklevel=3)
 
 
 def doubt_day(published: str | None, own: str) -> None:

@@ -366,3 +366,23 @@ def test_places_that_each_have_their_own_in_are_both_meant(text):
     found = kz.read(text, published="2024-06-01")
     assert found["ref_area"].tolist() == ["KZ-10+KZ-39"]
     assert found["doubt"].str.contains("ref_area").all()
+
+
+def test_sentences_in_another_language_are_guesses_and_are_told():
+    text = "In 2023 lime output of the country rose to 7 million tonnes. The mines of Abai region made more. "
+    text += "В 2023 году выпуск цемента составил 12 млн тонн за год."
+    with pytest.warns(UserWarning, match="read as en.*1 in ru"):
+        rows = kz.read(text, published="2024-02-20")
+    assert rows.loc[rows["printed"].str.startswith("12"), "certain"].tolist() in ([], [False])
+    assert rows.loc[rows["printed"].str.startswith("7"), "certain"].tolist() == [True]
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_a_release_in_one_language_is_told_of_no_other(language, recwarn):
+    texts = {
+        "en": "In 2023 «Қазақстан Темір Жолы» carried 12 million tonnes of lime in the country.",
+        "ru": "В 2023 году компания Lime and Ore Trade добыла 12 млн тонн извести.",
+        "kk": "2023 жылы «Шахта» компаниясы 12 млн тонна әк өндірді.",
+    }
+    kz.read(texts[language], published="2024-02-20", language=language)
+    assert not recwarn.list

@@ -23,6 +23,7 @@ _PLAIN_KAZAKH = re.compile(
     r"|\b(?:болды|бойынша|мен|астам|аса|жылы|айда|биыл|былтыр|жоба\w{0,6}|зауыт\w{0,6})\b"
 )
 _RUSSIAN = re.compile(r"\b(?:и|в|на|с|по|за|от|до|из|что|не|тыс|году|года|или|при|для|как)\b")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s|$))+[.!?]?")
 _SHORT = 600
 _SAMPLE = 20_000  # characters looked at: more change nothing
 
@@ -49,6 +50,28 @@ def language_of(text: str) -> str:
     foreign = sum(letters[letter] for letter in "äößşğıçñãõåøæœłśżźęąěščřžýťďňőűțăγδəōū")
     small = sum(map(_ENGLISH.__contains__, words))
     return "en" if small >= 0.08 * len(words) and foreign < 0.02 * latin else ""
+
+
+def elsewhere(text: str, language: str) -> list[tuple[int, int, str]]:
+    """Sentences with numbers that are told in another of the languages: start, end and language of each.
+
+    >>> elsewhere("Output was 5 tonnes in May. В мае 2024 года выпуск составил 5 тонн.", "en")
+    [(27, 67, 'ru')]
+    """
+    found = []
+    for piece in _SENTENCE.finditer(text):
+        low = piece[0].lower()
+        if not any(map(str.isdigit, low)) or low.count(" ") < 5:
+            continue
+        latin = sum("a" <= letter <= "z" for letter in low)
+        kazakh = sum(map(low.count, _KAZAKH))
+        cyrillic = kazakh + sum("а" <= letter <= "я" for letter in low)
+        russian = cyrillic > 2 * latin and bool(_RUSSIAN.search(low))
+        told = "en" if latin > 2 * cyrillic else ""
+        told = ("ru" if not kazakh else "") if russian else "kk" if cyrillic > 2 * latin and kazakh else told
+        if told not in ("", language) and language_of(low) == told:
+            found.append((*piece.span(), told))
+    return found
 
 
 def languages_of_print(printed: str) -> tuple[str, ...]:

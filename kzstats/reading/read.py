@@ -12,7 +12,7 @@ from kzstats.reading.cues import against, last
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, scan
 from kzstats.reading.inherited import enter_section, leave, leave_subject, only_area
-from kzstats.reading.languages import told_language
+from kzstats.reading.languages import elsewhere, told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.line import Line, as_the_row_before, bullet, in_brackets, meant_in_line
@@ -69,6 +69,10 @@ def candidates(
     if language == "en":
         rows.doubt_among_doubts(state.rows)
         rows.doubt_kinds(state.rows)
+    strange = [] if at else elsewhere(text, language)
+    for row in state.rows if strange else ():
+        if not row["doubt"] and any(start <= row["start"] < end for start, end, _ in strange):
+            row["doubt"] = ["indicator"]  # told in another language, whose words were not read
     rows.doubt_conversions(state.rows)
     for row in state.rows:
         row["certain"] = not row["doubt"]
