@@ -120,6 +120,7 @@ def subject(
         about.measure = about.indicator  # also of what "made" was read of
     if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])):
         fitting.carried_by(read, about, near, before, carried, topic)
+    about.guessed += ["indicator"] if (about.indicator, about.activity) == ("places", "A014") else []  # for cattle
     by_what = about.indicator == "freight" and about.activity == "H" and about.product not in ("", "_T")
     about.guessed += ["activity"] if by_what else []  # "oil transportation rose": by rail, pipe or sea? 0 of 6
     whole(read, one, made, near, about, before, carried, topic, picked)
