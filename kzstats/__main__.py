@@ -293,6 +293,10 @@ def check(source: tuple[str, ...], conversion: str, strict: bool, **reading: Any
         click.echo("\n".join(["Why they cannot all be true", *joint.certificate]) + "\n")
     if joint.reason:
         click.echo(f"note: {joint.reason}")
+    if joint.verdict == "inconsistent" and obs["doubt"].ne("").any():
+        click.echo(
+            "note: figures with a guess are among those checked (--all), and a wrong guess contradicts as an error does"
+        )
     click.echo(told.ending(joint, asked, looks))
     sys.exit(1 if strict and (joint.verdict == "inconsistent" or looks) else 0)
 

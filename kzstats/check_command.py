@@ -203,7 +203,11 @@ def bureau(obs: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
             told.append(f"{_short(prints)} ({branch}, {wording.period(when)}; held: {reach})")
         yield "No print of the Bureau at hand for " + textwrap.shorten("; ".join(told), 400, placeholder=" …")
     if held.empty:
-        yield f"No print of the Bureau at hand for any of the {len(obs)} figures, of whatever period."
+        yield f"No print of the Bureau at hand for {_any_of(len(obs))}, of whatever period."
+
+
+def _any_of(number: int) -> str:
+    return "the one figure" if number == 1 else f"any of the {number} figures"
 
 
 def _count(number: int, what: str) -> str:

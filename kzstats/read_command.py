@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kzstats import texts
-from kzstats.errors import DataError, ParameterError
+from kzstats.errors import DataError, ParameterError, hint
 from kzstats.options import language_option, on_top, published_option
 
 if TYPE_CHECKING:
@@ -119,7 +119,9 @@ def read_file(
         raise DataError(f"{shown}: {error}") from None
     if rows.empty:
         seen = f" ({', '.join(others['printed'][:5])}: {', '.join(dict.fromkeys(_reasons(others)[:5]))})"
-        raise DataError(f"{shown}: no figure was found in this text{seen if len(others) else ''}")
+        blanks = re.search(r"\S {2,}\d.*\S {2,}\d", words)
+        table = "; cells of a table that stand apart by blanks are not read: put bars (|) or tabs between them"
+        raise DataError(f"{shown}: no figure was found in this text{seen if len(others) else ''}{table * bool(blanks)}")
     rows = rows.assign(published=published)
     sound, faults, slips = _sound(rows, rounding)
     # Also of what a rule refuses: an impossible print is the surest of all slips.
@@ -140,7 +142,10 @@ def _content(name: str) -> bytes:
         return sys.stdin.buffer.read()
     path = Path(name)
     if not path.is_file():
-        what = "a folder; name the files in it" if path.is_dir() else "not there; see the path"
+        from kzstats.observations import load_sources
+
+        near = hint(name, load_sources()["source_id"]) if path.suffix == "" and path.name == name else ""
+        what = "a folder; name the files in it" if path.is_dir() else f"not there{near}; see the path"
         raise click.BadParameter(f"{name!r} is {what}.", param_hint="'FILE...'")
     return path.read_bytes()
 
@@ -172,6 +177,8 @@ def _sound(rows: "pd.DataFrame", rounding: str) -> tuple["pd.DataFrame", list[st
         sound, found = examined(rows, rounding=rounding)
         for line, fault in sorted({fault.line: fault for fault in reversed(found)}.items()):
             why = fault.text.partition("; correct unit_mult")[0] if fault.kind.startswith("scale") else fault.text
+            if fault.column == "printed":
+                why = f"it was read otherwise than it is printed ({fault.text.partition('; correct one')[0]})"
             why = _REFUSED.get(fault.kind.partition(" ")[0], "{why}").format(
                 why=why.removesuffix("; wanted another role")
             )
@@ -223,6 +230,8 @@ def _told(found: Found) -> str:
         parts.append("\n  ".join(["Not taken, because a rule forbids it (add them by hand)", *found.faults]))
     if not day and guessed["doubt"].str.contains("period").any():
         parts.append('note: with --published DAY the words "this year" and months without a year can be told')
+    if (sure["transformation"].eq("growth") & sure["base_period"].eq("")).any():
+        parts.append("note: growth whose base is not stated is tested by other prints of the same growth alone")
     return "\n\n".join(map(str, parts))
 
 
@@ -279,6 +288,8 @@ def figures_of(
     from kzstats import csvfile, parameters
     from kzstats.reading.rivals import rivals
 
+    if again := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise ParameterError(f"{', '.join(again)}: named more than once; name each text and source once")
     files = [name for name in names if is_file(name)]
     sources = [name for name in names if name not in files]
     for name in sources:
@@ -299,7 +310,7 @@ def figures_of(
             found = read_file(name, published=published, language=language, rounding=rounding)
             every_row, faults, day, words = found.rows, found.faults, found.source["published"], found.text
             own = [f"{name}: looks like a slip: {why}" for why in found.slips]
-            show = f"kzstats read {name} shows them"
+            show = f"kzstats read {name} shows which"
         rows = every_row if every else every_row[every_row["doubt"] == ""]
         left, read = len(every_row) - len(rows), len(every_row) + len(faults)
         apart, opposed = ([], []) if every else rivals(words, csvfile.records(every_row))
@@ -307,7 +318,8 @@ def figures_of(
         if left and rows.empty and not (apart or own or nothing):
             more = "check them too with --all, or correct them"
             more += "" if name in sources else f": kzstats read {name} --write FOLDER"
-            nothing = f"{name}: no figure is certain, {left} hold a guess; {more}"
+            more = more.replace("them", "it") if left == 1 else more
+            nothing = f"{name}: no figure is certain, {left} {'holds' if left == 1 else 'hold'} a guess; {more}"
         what = f"{read} figures are" if read != 1 else "1 figure is"
         are, them = ("is", "it") if left == 1 else ("are", "them")
         left_out = f"; {left} with a guess {are} left out (--all takes {them} too, {show})"

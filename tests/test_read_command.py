@@ -526,7 +526,7 @@ def test_a_text_whose_every_figure_is_guessed_is_not_said_to_agree(kzstats, lime
     lime.write_text("A plant made 7.5 percent more, it was said in the town.", "utf-8")
     code, out, err = kzstats("check", lime)
     assert (code, out) == (3, "")
-    assert "no figure is certain, 1 hold a guess; check them too with --all" in err
+    assert "no figure is certain, 1 holds a guess; check it too with --all" in err
 
 
 def test_a_long_text_is_held_against_the_rules_once_however_many_figures_break_one(lime, monkeypatch):
@@ -559,3 +559,21 @@ def test_the_article_of_a_page_is_found_in_spans_and_in_the_column_of_a_layout_t
     for body in (spans, table):
         page = f"<html><body><h1>Lime grows</h1>{body}</body></html>"
         assert texts.document(page.encode(), "a.html").text.split("\n") == ["Lime grows", story, story]
+
+
+def test_what_was_called_wrongly_is_answered_with_what_was_meant(kzstats, lime, tmp_path):
+    assert "did you mean 'trend_2024_06'?" in " ".join(kzstats("check", "trend_2024_O6")[2].split())
+    assert "(did you mean 07?)" in kzstats("report", "7", "--dry-run")[2]
+    assert "named more than once" in kzstats("check", lime, lime)[2]
+    path = tmp_path / "blanks.txt"
+    path.write_text("Output of Kazakhstan, tonnes\n\nBranch    2022    2023\nLime    4 800    5 100\n", "utf-8")
+    assert "put bars (|) or tabs between them" in kzstats("check", path)[2]
+
+
+def test_a_contradiction_among_guesses_is_said_to_be_one(kzstats, tmp_path):
+    path = tmp_path / "guesses.txt"
+    path.write_text(
+        "Lime output of Kazakhstan in 2023: 3.2 million tonnes. In 2023 it made 3.9 million tonnes of lime.", "utf-8"
+    )
+    code, out, _ = kzstats("check", path, "--all", "--strict")
+    assert (code, "a wrong guess contradicts as an error does" in out) == (1, True)

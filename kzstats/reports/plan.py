@@ -198,7 +198,9 @@ def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> l
             problems.append(f"{name!r} is the beginning of {', '.join(begun)}; say which.")
         elif not exact and not begun and (entries or not problems):  # a list that cannot be read is told
             there = f"There are: {', '.join(stems) or 'none in that list'}; or give the path of an .ipynb file."
-            problems.append(f"{name!r} is no report{hint(name, stems)}. {there}")
+            short = next((stem[:2] for stem in stems if name.isdecimal() and stem.startswith(f"{int(name):02d}_")), "")
+            meant = f" (did you mean {short}?)" if short else hint(name, stems)
+            problems.append(f"{name!r} is no report{meant}. {there}")
         chosen += exact or [e for e in entries if e["notebook"].stem in begun]
     return chosen
 
