@@ -281,6 +281,16 @@ def test_what_is_wider_than_a_phone_scrolls_in_a_box_that_says_so(tabs):
     assert page.evaluate(hints) == len(wide), "a table that fits needs no hint"
 
 
+def test_the_first_column_of_a_long_table_keeps_russian_words_whole_on_a_phone(browser, tmp_path):
+    frame = pd.DataFrame({"отрасль": ["Горнодобывающая промышленность"] * 30} | {f"год {n}": 1.5 for n in range(6)})
+    shown = nbformat.v4.new_output("display_data", data={"text/html": kz.Table(frame, "C")._repr_html_()})
+    page = _opened(browser, hostile.page_of(tmp_path, "words", [nbformat.v4.new_code_cell("show()", outputs=[shown])]))
+    lines = """() => [...document.querySelectorAll('.wide tbody tr > :first-child')].map(cell => {
+        const range = document.createRange(); range.setStart(cell.firstChild, 0);
+        range.setEnd(cell.firstChild, 'Горнодобывающая'.length); return range.getClientRects().length })"""
+    assert _as_seen(page, 390).evaluate(lines) == [1] * 30
+
+
 def test_a_cell_that_holds_nothing_takes_no_room_in_a_row_laid_under_each_other(browser, tmp_path):
     frame = pd.DataFrame({"one": ["a"], "two": [""], "three": ["c"], "four": ["d"]}).loc[[0, 0]]
     frame.iloc[1, 1] = "b"
