@@ -9,7 +9,7 @@ from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.tokens import Token
 
 #: Where agencies sit and ministers speak, which are regions too.
-CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79", "UZ-TK", "KG-GB"])
+CITIES = frozenset("KZ-71 KZ-75 KZ-79 UZ-TK KG-GB AZ-BA TJ-DU TM-S RU-MOW GE-TB AM-ER".split())
 _GROUPS = (
     ("C13-C15", {"C13", "C14", "C15"}),
     ("C16-C18", {"C16", "C17", "C18"}),

@@ -363,8 +363,11 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         end = next(dashes, last)  # "Tashkent, Uzbekistan (UzDaily.com) -- In 2023"
         dated = next((w.after for w in read.whens[number] if w.kind == "day"), 0) if loud else 0
         day = dated and named[0].after + 1 >= dated - 2 and words[dated].text != "."  # "ALMATY, Dec 14 Output rose"
-        comma = words[named[0].after].text == "," and named[0].first == start
-        day |= comma and any(w.kind == "day" and w.first == named[0].after + 1 for w in read.whens[number])
+        comma, at = named[0].first == start, named[0].after
+        for m in named[1:]:  # "Baku, Azerbaijan, Oct. 31"
+            at = m.after if m.first == at + 1 and words[at].text == "," else at
+        comma = comma and words[at].text == ","
+        day |= comma and any(w.kind == "day" and w.first == at + 1 for w in read.whens[number])
         if day or words[min(end, sentence.after - 1)].text in ends or end < last:
             for m in named:
                 if m.first < end:

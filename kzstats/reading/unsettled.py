@@ -98,6 +98,16 @@ def _other_country(it: Coded) -> bool:
     return it.about.area not in (it.nation, it.about.here) and not it.about.area.startswith(f"{it.nation}-")
 
 
+def _place_unknown(it: Coded) -> bool:
+    """A place that no list knows, in English: "output in Ganja rose by 5 %", "it rose by 5 % in Ganja"."""
+    if not it.english or "-" in it.about.area:
+        return False
+    words, read = it.read.words, it.read
+    said = (i for i in range(max(it.region.low, 0), it.region.high - 1) if words[i].low == "in")
+    then = (i + 1 for i in said if words[i + 1].text.istitle() and len(words[i + 1].text) > 2)
+    return any(not (read.x.at[i] or read.g.at[i]) for i in then)
+
+
 # transformation
 
 
@@ -214,7 +224,7 @@ def _branch_close(it: Coded, told: list[Mention]) -> bool:
 
 
 _RULES = {
-    "ref_area": (_area_not_named, _world_near, _other_country),
+    "ref_area": (_area_not_named, _world_near, _other_country, _place_unknown),
     "transformation": (_percent_of_what,),
     "indicator": (
         _measure_turned, _other_that_stays, _no_output, _trade_not_told,
