@@ -103,9 +103,10 @@ def _place_unknown(it: Coded) -> bool:
     if not it.english or "-" in it.about.area:
         return False
     words, read = it.read.words, it.read
-    said = (i for i in range(max(it.region.low, 0), it.region.high - 1) if words[i].low == "in")
-    then = (i + 1 for i in said if words[i + 1].text.istitle() and len(words[i + 1].text) > 2)
-    return any(not (read.x.at[i] or read.g.at[i]) for i in then)
+    low, high = max(it.region.low, it.one.first - 15), min(it.region.high - 1, it.one.after + 8)
+    said = [i for i, word in enumerate(read.lows(low, high), max(low, 0) + 1) if word == "in"]
+    said = [i for i in said if words[i].text.istitle() and len(words[i].text) > 2]
+    return any(not (read.x.at[i] or read.g.at[i]) for i in said)
 
 
 # transformation
