@@ -321,12 +321,12 @@ def _listed(words: list[Token], first: int, after: int) -> bool:
     return True
 
 
-def lineage(activity: str, parents: dict[str, str]) -> list[str]:
-    """An activity and everything it is part of, itself first."""
+def lineage(code: str, parents: dict[str, str]) -> list[str]:
+    """An activity or product and everything it is part of, itself first."""
     found = []
-    while activity and activity not in found:
-        found.append(activity)
-        activity = parents.get(activity, "")
+    while code and code not in found:
+        found.append(code)
+        code = parents.get(code, "")
     return found
 
 

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 
 from kzstats import codes
 from kzstats.reading.lists import LISTS
+from kzstats.reading.mentions import lineage
 from kzstats.reading.rows import SAME
 from kzstats.reading.sums import INSIDE
 from kzstats.reading.within import from_to
@@ -33,7 +34,7 @@ def rivals(text: str, rows: list[dict]) -> tuple[list[str], list[str]]:
         products = {row["product"] for row in alike}
         sets: dict[str, list[dict]] = defaultdict(list)
         for row in alike:
-            sets[[code for code in _upwards(row["product"], parents) if code in products][-1]].append(row)
+            sets[[code for code in lineage(row["product"], parents) if code in products][-1]].append(row)
         for some in sets.values():
             if len(some) == 1:
                 what = "for another figure of the text has its codes and not its value"
@@ -45,14 +46,6 @@ def rivals(text: str, rows: list[dict]) -> tuple[list[str], list[str]]:
                     "if they are of one thing, one of them is wrong"
                 )
     return apart, opposed
-
-
-def _upwards(code: str, parents: dict[str, str]) -> list[str]:
-    line = []
-    while code and code not in line:
-        line.append(code)
-        code = parents.get(code, "")
-    return line
 
 
 def _prints(rows: list[dict]) -> str:
