@@ -13,7 +13,10 @@ UNSAID = (-1, 12), (None, 3)
 
 
 def of_none(read: Read, when, spoken: str) -> bool:
-    """Whether a span is only what a growth is told over, or a quarter with no month spoken of beside it."""
+    """Whether a span is only what a growth is told over or a record held for, or a quarter with no month beside it."""
+    best = {*read.lows(when.first - 4, when.first)} if read.language == "en" else set()
+    if {"first", "time"} <= best or (best and read.words[when.after].low in LISTS.records):
+        return True  # "for the first time in 18 months", "a three-year high"
     if spoken and read.language == "kk" and read.words[when.after].low in ("оның", "олардың", "соның"):
         return True  # «Биыл 190 жоба жоспарланған. Бүгінде оның 47-сі ашылды»: of that year
     return read.g.one(when.first, "yoy")[0] >= when.after or (when.months == 3 and spoken[5:6] in "Q")
@@ -129,6 +132,7 @@ def of_a_thing(read: Read, when) -> bool:
         held = when.since and read.words[when.first - 1].low.endswith(LISTS.participles)
         return bool(after_it) or (clause and (verb or which)) or held
     verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in LISTS.when_made), 0)
+    verb = 0 if read.words[when.first - 1].text == "." else verb  # "… jobs were created. This year …"
     return verb > 0 and read.words[verb - 1].low not in ("was", "were", "been", "be", "and")
 
 
@@ -287,12 +291,6 @@ def horizon(read: Read, when, year: int) -> bool:
     """Whether an English year that still runs or is to come stands beside a word for a plan: "will be 7 in 2025"."""
     told = read.language == "en" and 0 < year <= when.year and not when.month
     return told and read.g.has("role", when.first - 10, when.first + 6)
-
-
-def up_from(read: Read, one: Quantity, plain: list) -> bool:
-    """Whether "up from" tells in English what a figure was at a time that no period behind it names."""
-    from_it = read.lows(one.opening - 2, one.opening) in (["up", "from"], ["down", "from"])
-    return from_it and read.language == "en" and not any(when.first >= one.after for when, _ in plain)
 
 
 def yearly(read: Read, low: int, high: int) -> bool:

@@ -165,7 +165,9 @@ def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], on
         told = [word.low for word in words[when.after : when.after + 2]]
         clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
         clause |= told[:1] == ["when"]
-        if level and clause and when.after < one.first:
+        if clause and (level or when.kind == "same") and when.after < one.first:
+            return when
+        if opens_bracket(read, when) and one.opening == when.after + 1:
             return when
     for when in named:
         beside = 0 <= when.first - one.after <= 3 and all(
@@ -184,6 +186,24 @@ def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], on
         if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
             return when
     return None
+
+
+def opens_bracket(read: Read, when) -> bool:
+    """Whether a bracket tells of an earlier time and what was then: "(in the previous month – 0.4 percent)"."""
+    dashed = when.kind in ("same", "month") and read.words[when.after].text in "–-—:"
+    return dashed and "(" in read.lows(when.first - 3, when.first)
+
+
+def led_from(read: Read, when) -> bool:
+    """Whether an English period is what a change in another one is told from: "a 5 percent rise from January 2023"."""
+    at = when.first - (read.words[when.first].low != "from")
+    return read.language == "en" and read.words[at].low == "from" and read.words[at - 1].low in LISTS.moved
+
+
+def up_from(read: Read, one: Quantity, plain: list) -> bool:
+    """Whether "up from" tells in English what a figure was at a time that no period behind it names."""
+    from_it = read.lows(one.opening - 2, one.opening) in (["up", "from"], ["down", "from"])
+    return from_it and read.language == "en" and not any(when.first >= one.after for when, _ in plain)
 
 
 def led_to(read: Read, found: list[Quantity], plain: list[tuple]) -> str:

@@ -22,11 +22,15 @@ def leave(periods: Periods, measure: str) -> None:
     if apart or read.g.one(sentence.first, "aside")[0]:  # "In July alone 5 tonnes were made"
         state.back = True
         return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
-    gone = (*periods.past, *past, *(w for w in whens if w.by or w.closing))
+    held = {t for _, t in periods.plain if read.language == "en" and dates.over(t, state.published) and not t[4:]}
+    held &= {row["ref_period"] for row in rows if row["role"] == "actual"}  # "By the end of 2023 output had doubled"
+    by = (w for w, text in periods.plain if (w.by or w.closing) and text not in held)
+    gone = (*periods.past, *past, *by)
     named = [(w, t) for w, t in periods.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
     named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
     if not rows:  # "He visited a farm commissioned in April this year." says when it was, no more
         named = [(w, t) for w, t in named if not cues.of_a_thing(read, w)]
+        named = [(w, t) for w, t in named if read.language != "en" or t[:4] >= state.period[:4]]
     # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket of this year also what follows
     row = read.quantities[periods.number]
     shut = [w for w, _ in named if cues.bracketed(read, w, sentence.first, sentence.after, row)]
@@ -65,8 +69,9 @@ def leave(periods: Periods, measure: str) -> None:
     if named and named[0][0].kind == "asof" and flow:
         named = []  # a day that a stock is told for is no period of what is made
     until = named[0][0].until if named else 0
-    if until and any(row["ref_period"] == f"{until}" for row in rows):
-        named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
+    last = next((row["ref_period"] for row in rows if until and row["ref_period"].startswith(f"{until}")), "")
+    if last:
+        named[0] = named[0][0], last  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
     silent = not rows or (not state.period and read.language == "ru")
     gone_by = read.language == "ru" and state.period[:4] < f"{state.published.year}"
     if named:

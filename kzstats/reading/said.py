@@ -123,10 +123,15 @@ def horizon(dated: Dated) -> None:
 
 
 def over_a_span(dated: Dated) -> Answer | None:
-    """A growth over a span is of its last year against its first."""
+    """A growth over a span is of its last year against its first, also of a month against that of another year."""
     when = dated.when
-    spans = when is not None and when.until and dated.is_a("growth")
-    return (dates.written(when.until), dates.written(when.year), True) if spans else None
+    moved = when is not None and when.kind == "period" and dated.is_a("growth", "difference")
+    if moved and when.until and dated.is_a("growth"):
+        month, months = when.month or 1, when.months if when.month else 12  # "fell by 2 percent in January 2015–2016"
+        return dates.written(when.until, month, months), dates.written(when.year, month, months), True
+    if moved and when.year and when.months == 13:  # "fell by 39 billion from May 2014 to May 2015"
+        return dates.written(when.year + 1, when.month, 1), dates.written(when.year, when.month, 1), True
+    return None
 
 
 def after_its_period(dated: Dated) -> Answer | None:

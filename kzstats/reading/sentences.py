@@ -76,7 +76,10 @@ def _ends(words: list[Token], i: int) -> bool:
         name = following.text.isupper() and len(following.text) > 1  # "Qazaqstan.KZ"
         begins = following.text[:1].isupper() and not name
         long = before is not None and (before.text == "%" or (len(before.text) > 5 and before.kind == "word"))
-        return long and begins  # "by 5%.The output"
+        long |= before is not None and len(before.text) > 2 and before.text.isascii() and before.text.islower()
+        long |= words[i + 1].text == '"'
+        long = long and (before is None or before.low not in LISTS.scales)
+        return long and begins  # "by 5%.The output", "over three years.The output", 'in 2023."The output'
     if (following.kind == "num" and before is not None and before.low in LISTS.scales) or following.low == "сша":
         return False
     short = before is not None and before.low in ("г", "гг", "тг", "ж", "жж", "тн", *LISTS.scales)

@@ -2,7 +2,7 @@
 
 from kzstats.reading import based, carried, cues, dates, kazakh, moving, said, tied
 from kzstats.reading.dated import Dated
-from kzstats.reading.held import in_order, together
+from kzstats.reading.held import in_order, led_from, opens_bracket, together
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
@@ -30,9 +30,13 @@ class Periods:
             for when in self.whens:
                 when.base = True  # "Это больше по сравнению с: – августом 2022 года – в 1,5 раза"
         self.plain = self._plain()
-        self.bases = [when for when in self.whens if when.base]
         self.before = kazakh.began_at(self.read, self.plain, self.found)
         self.past = self._past() + [when for when, _ in self.before.values()]
+        for when in self.past:
+            when.base |= led_from(self.read, when)
+        self.past = [when for when in self.past if not when.base]
+        self.plain = [(when, text) for when, text in self.plain if not when.base]
+        self.bases = [when for when in self.whens if when.base]
         self.first_row = len(state.rows)
         self.silent, self.since = False, ""
 
@@ -54,11 +58,12 @@ class Periods:
             return False
         if cues.since_new_year(read, when, state.published.year):
             return False
-        return when.kind != "span" or not cues.of_none(read, when, state.period)
+        return when.kind not in ("span", "past") or not cues.of_none(read, when, state.period)
 
     def _settle(self, when: When) -> None:
         """Set what the words around a period make of it: a day of a stock, a year to come, the one spoken of."""
         read, state, sentence = self.read, self.state, self.sentence
+        when.base |= opens_bracket(read, when)
         people = read.language == "en" and any(m.indicator == "population" for m in state.named[self.number])
         if people and when.kind == "day" and when.year:
             when.kind = "asof"  # "the population was 20 million on January 1, 2024"

@@ -112,10 +112,21 @@ def led_to(dated: Dated) -> Answer | None:
     return (ref, "", True) if ref else None
 
 
+def began_as_another(dated: Dated) -> Answer | None:
+    """A change began when one before it did: "from 30 tons in 2023 to 40 in 2024, exports to Iraq from 10 to 300"."""
+    found, rows, periods = dated.found, dated.rows, dated.periods
+    for j in reversed(range(dated.k - 1)) if dated.english and dated.from_it else ():
+        then, now = rows[j]["ref_period"], rows[j + 1]["ref_period"]
+        own = any(found[j + 1].after + 3 < when.first <= dated.one.after + 1 for when, _ in periods.plain)
+        if not own and "" != then < now and periods.begins_span(found, j):
+            return then, "", False
+    return None
+
+
 def from_an_unsaid_time(dated: Dated) -> Answer | None:
     """When it was that a change began is not said: "from 5 tonnes to 7 tonnes in May"."""
     read, one, periods = dated.read, dated.one, dated.periods
-    earlier = (dated.from_it and not periods.past) or cues.up_from(read, one, periods.plain)
+    earlier = (dated.from_it and not periods.past) or held.up_from(read, one, periods.plain)
     if not earlier or periods.bases or any(0 <= when.first - one.after <= 1 for when, _ in periods.plain):
         return None
     return held.compared_with(dated.state), "", False
@@ -151,6 +162,7 @@ RULES = (
     came_from_there,
     of_a_span,
     led_to,
+    began_as_another,
     from_an_unsaid_time,
     in_an_undated_bracket,
     as_in_brackets,
