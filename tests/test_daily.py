@@ -61,17 +61,6 @@ def test_a_series_keeps_its_index_and_is_named_after_the_new_currency():
     assert (result.name, result.dtype) == ("USD", np.dtype("float64"))
 
 
-def test_series_with_different_indexes_are_refused_because_rows_may_slip():
-    day = pd.Series(pd.to_datetime([MONDAY]))
-    with pytest.raises(ParameterError, match="different indexes"):
-        kz.convert_at(pd.Series([1.0], index=[7]), day, to="USD", rates=RATES)
-
-
-def test_columns_of_different_length_are_refused():
-    with pytest.raises(ParameterError, match="amount has 2 rows, date has 3"):
-        kz.convert_at([1.0, 2.0], [dt.date(2024, 6, 3)] * 3, to="USD", rates=RATES)
-
-
 @pytest.mark.parametrize(
     ("amount", "rows"),
     [(447.25, 1), ([447.25] * 3, 3), (np.full(3, 447.25), 3), (pd.Series([447.25] * 3), 3)],
@@ -103,11 +92,6 @@ def test_a_column_of_text_without_a_filled_cell_has_no_day_and_is_refused_as_an_
         kz.convert_at(text, dt.date(2024, 6, 3), to="USD", rates=RATES)
 
 
-def test_a_number_that_no_float_can_hold_is_refused():
-    with pytest.raises(ParameterError, match="which no float64 can hold"):
-        kz.convert_at([10**400], dt.date(2024, 6, 3), to="USD", rates=RATES)
-
-
 @pytest.mark.parametrize(
     "amount",
     [
@@ -137,20 +121,6 @@ def test_amounts_of_7_digits_are_refused_for_46_35_trillion_would_be_592_896_les
     assert kz.convert_at(amount.astype("float64"), dt.date(2024, 6, 3), to="USD", rates=RATES).tolist() == [1.0]
 
 
-@pytest.mark.parametrize("amount", [["447.25"], "447.25", pd.Series(["447.25"]), np.array(["1"]), pa.array(["1"])])
-def test_amounts_as_text_are_refused_with_the_remedy(amount):
-    with pytest.raises(ParameterError, match=r"amount is text.*pd\.to_numeric"):
-        kz.convert_at(amount, dt.date(2024, 6, 3), to="USD", rates=RATES)
-
-
-@pytest.mark.parametrize(
-    "amount", [[True], [1j], [dt.date(2024, 6, 3)], pd.DataFrame({"value": [1.0]}), np.ones((2, 2))]
-)
-def test_amounts_that_are_no_column_of_numbers_are_refused(amount):
-    with pytest.raises(ParameterError, match="wanted"):
-        kz.convert_at(amount, dt.date(2024, 6, 3), to="USD", rates=RATES)
-
-
 # --- what counts as a day ------------------------------------------------------------------------------------
 
 
@@ -166,12 +136,6 @@ def test_datetimes_of_every_unit_up_to_the_day(unit):
 def test_the_last_moment_of_a_day_still_belongs_to_it(unit):
     last = np.datetime64("2024-06-04", unit) - np.timedelta64(1, unit)
     assert tenge(last) == [447.25]
-
-
-@pytest.mark.parametrize("unit", ["M", "Y", "W", "7D"])
-def test_units_longer_than_a_day_are_refused_because_they_name_no_day(unit):
-    with pytest.raises(ParameterError, match=r"names no day.*kz\.convert"):
-        tenge(np.array(["2024-06-03"], dtype=f"datetime64[{unit}]"))
 
 
 @pytest.mark.parametrize(
@@ -232,12 +196,6 @@ def test_iso_text_is_a_date_and_a_time_with_a_zone_a_moment(wrap):
 def test_text_that_is_no_iso_day_is_refused_with_the_remedy(text, remedy):
     with pytest.raises(ParameterError, match=rf"date is text and '{text}' is no ISO day; .*{remedy}"):
         tenge([MONDAY, text])
-
-
-@pytest.mark.parametrize(("number", "kind"), [(2024, "year"), (202406, "month"), (2024.0, "year")])
-def test_a_year_or_month_in_digits_is_no_count_of_days(number, kind):
-    with pytest.raises(ParameterError, match=rf"{number:.0f} is a {kind}, no day: take kz.convert with collection A"):
-        tenge([number])
 
 
 @pytest.mark.parametrize(
@@ -337,11 +295,6 @@ def test_moments_of_every_half_hour_since_1969_have_the_rate_of_their_day_in_alm
         assert str(of_moment[n]) == str(dt.datetime.fromtimestamp(moments.asi8[n], zone).date())
 
 
-def test_the_last_moment_that_pandas_knows_has_no_rate_and_no_traceback():
-    with pytest.raises(RateNotFound, match="1 of 1 rows: 2262-04-1"):
-        tenge(pd.DatetimeIndex([pd.Timestamp.max.tz_localize("UTC")]))
-
-
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 def test_a_moment_before_1970_has_no_rate_and_is_named_by_its_own_day(unit):
     moments = np.array(["1969-12-31T23:59:59", "2024-06-03T00:00:00", "NaT"], dtype=f"M8[{unit}]")
@@ -361,21 +314,62 @@ def test_arrow_columns_give_what_numpy_columns_give(unit):
         pd.testing.assert_series_equal(kz.convert_at(amounts.astype("double[pyarrow]"), cells, to="USD"), wanted)
 
 
-@pytest.mark.parametrize("date", [[20240603], 45446.0, [True], [dt.time(12)], pd.to_timedelta([1], unit="D")])
-def test_numbers_and_other_things_are_no_dates(date):
-    with pytest.raises(ParameterError, match=r"wanted dates|turn text"):
-        tenge(date)
+# --- what is refused -----------------------------------------------------------------------------------------
+
+DAY = dt.date(2024, 6, 3)
+REFUSED = [
+    (pd.Series([1.0], index=[7]), pd.Series(pd.to_datetime([MONDAY])), {}, "different indexes"),  # rows may slip
+    ([1.0, 2.0], [DAY] * 3, {}, "amount has 2 rows, date has 3"),
+    ([10**400], DAY, {}, "which no float64 can hold"),
+    *((text, DAY, {}, r"amount is text.*pd\.to_numeric")
+      for text in (["447.25"], "447.25", pd.Series(["447.25"]), np.array(["1"]), pa.array(["1"]))),
+    *((odd, DAY, {}, "wanted") for odd in ([True], [1j], [DAY], pd.DataFrame({"value": [1.0]}), np.ones((2, 2)))),
+    *((1.0, odd, {}, "wanted dates|turn text")
+      for odd in ([20240603], 45446.0, [True], [dt.time(12)], pd.to_timedelta([1], unit="D"))),
+    *((1.0, [number], {}, f"{number:.0f} is a {kind}, no day: take kz.convert with collection A")
+      for number, kind in ((2024, "year"), (202406, "month"), (2024.0, "year"))),
+    *((1.0, pd.PeriodIndex([MONDAY], freq=freq), {}, "wanted days") for freq in ("M", "Y", "h")),
+    *((1.0, np.array([MONDAY], dtype=f"datetime64[{unit}]"), {}, r"names no day.*kz\.convert")
+      for unit in ("M", "Y", "W", "7D")),
+    (1.0, [dt.datetime(2024, 6, 3), dt.datetime(2024, 6, 3, tzinfo=dt.UTC)], {}, "one time zone"),
+    *((1.0, DAY, choice, "wanted") for choice in ({"to": "EUR"}, {"to": "usd"}, {"missing": "drop"})),
+    (5.0, MONDAY, {"currency": "EUR"}, "amounts in EUR cannot be converted to USD in one step"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("freq", ["M", "Y", "h"])
-def test_periods_other_than_days_are_refused(freq):
-    with pytest.raises(ParameterError, match="wanted days"):
-        tenge(pd.PeriodIndex([MONDAY], freq=freq))
+@pytest.mark.parametrize(("amount", "date", "choices", "why"), REFUSED)
+def test_what_is_no_column_of_amounts_or_of_days_is_refused_with_the_remedy(amount, date, choices, why):
+    with pytest.raises(ParameterError, match=why):
+        kz.convert_at(amount, date, **{"to": "USD", "rates": RATES} | choices)
 
 
-def test_naive_and_aware_times_in_one_column_are_refused():
-    with pytest.raises(ParameterError, match="one time zone"):
-        tenge([dt.datetime(2024, 6, 3), dt.datetime(2024, 6, 3, tzinfo=dt.UTC)])
+#: Saturday the 8th to Monday the 10th lie in the gap between Friday the 7th and Tuesday the 11th.
+IN_ONE_GAP = r"to 2024-06-11, and the nearest are 2024-06-07 and 2024-06-11\."
+REACH = r"Daily rates reach from 2024-06-01 to 2024-06-11\."
+NOT_FOUND = [
+    *(([day], day) for day in ("2024-06-06", "2024-06-08", "2024-06-09", HOLE, "2024-05-31", "2024-06-12")),
+    ([HOLE, "2024-06-08", MONDAY], IN_ONE_GAP),
+    *((days, REACH) for days in (["2024-06-06", HOLE], [HOLE, "2030-01-01"], ["2024-06-12"], ["2024-05-31"])),
+    ([MONDAY, "2030-01-01", "2024-06-06", "2024-06-06"],
+     rf'no official USD/KZT rate for 3 of 4 rows: 2024-06-06, 2030-01-01\. {REACH}.*missing="nan"'),
+    (pd.date_range("2025-01-01", periods=100), r"100 of 100 rows: 2025-01-01, .*2025-01-05 and 95 more days\."),
+    (["1993-11-14"], "The tenge exists since 1993-11-15"),
+    ([pd.Timestamp.max.tz_localize("UTC")], "1 of 1 rows: 2262-04-1"),
+    *((days, "of 2 rows have an amount but no date") for days in ([MONDAY, None], pa.array([None, None]))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "said"), NOT_FOUND)
+def test_no_rate_is_carried_into_a_hole_or_past_an_end_and_what_there_is_is_told(days, said):
+    for same in (days, pd.to_datetime(days) if isinstance(days, list) else days):
+        with pytest.raises(RateNotFound, match=said):
+            tenge(same)
+
+
+def test_the_weekend_before_the_first_tenge_takes_no_rate_from_its_monday():
+    rates = rate_frame({"1993-11-15": "4.69"})
+    with pytest.raises(RateNotFound, match="2 of 3 rows: 1993-11-13, 1993-11-14"):
+        kz.convert_at(1.0, pd.date_range("1993-11-13", periods=3), to="KZT", rates=rates)
 
 
 # --- which rate ----------------------------------------------------------------------------------------------
@@ -383,12 +377,6 @@ def test_naive_and_aware_times_in_one_column_are_refused():
 
 def test_a_weekend_takes_the_next_mondays_rate():
     assert tenge(pd.to_datetime(["2024-06-01", "2024-06-02"])) == [447.25, 447.25]
-
-
-@pytest.mark.parametrize("day", ["2024-06-06", "2024-06-08", "2024-06-09", HOLE, "2024-05-31", "2024-06-12"])
-def test_no_rate_is_carried_into_a_hole_or_past_an_end(day):
-    with pytest.raises(RateNotFound, match=day):
-        tenge(np.datetime64(day))
 
 
 def test_bundled_rates_agree_with_kz_rate_on_every_kind_of_day():
@@ -434,61 +422,12 @@ def test_rates_without_a_daily_row_are_not_found():
         kz.convert_at(1, dt.date(2024, 6, 3), to="KZT", rates=RATES.assign(collection="E"))
 
 
-@pytest.mark.parametrize("choice", [{"to": "EUR"}, {"to": "usd"}, {"to": "USD", "missing": "drop"}])
-def test_unknown_choices_are_refused(choice):
-    with pytest.raises(ParameterError, match="wanted"):
-        kz.convert_at(1.0, dt.date(2024, 6, 3), rates=RATES, **choice)
-
-
 # --- what is missing -----------------------------------------------------------------------------------------
 
 
 def test_a_missing_amount_stays_missing_and_needs_no_rate():
     result = kz.convert_at([447.25, None], [dt.date(2024, 6, 3), dt.date(1990, 1, 1)], to="USD", rates=RATES)
     assert result.isna().tolist() == [False, True]
-
-
-def test_missing_rates_are_told_with_rows_days_and_what_there_is():
-    days = pd.to_datetime([MONDAY, "2030-01-01", "2024-06-06", "2024-06-06"])
-    with pytest.raises(RateNotFound) as told:
-        tenge(days)
-    text = str(told.value)
-    assert "no official USD/KZT rate for 3 of 4 rows: 2024-06-06, 2030-01-01." in text
-    assert "Daily rates reach from 2024-06-01 to 2024-06-11." in text
-    assert 'missing="nan"' in text
-
-
-def test_days_in_one_gap_are_told_with_the_days_on_both_sides_of_it():
-    # Saturday the 8th to Monday the 10th lie between Friday the 7th and Tuesday the 11th.
-    with pytest.raises(RateNotFound, match=r"to 2024-06-11, and the nearest are 2024-06-07 and 2024-06-11\."):
-        tenge(pd.to_datetime([HOLE, "2024-06-08", MONDAY]))
-    for days in (["2024-06-06", HOLE], [HOLE, "2030-01-01"], ["2024-06-12"], ["2024-05-31"]):
-        with pytest.raises(RateNotFound, match=r"Daily rates reach from 2024-06-01 to 2024-06-11\."):
-            tenge(pd.to_datetime(days))
-
-
-def test_a_day_before_the_tenge_is_told_why_it_has_no_rate():
-    with pytest.raises(RateNotFound, match="The tenge exists since 1993-11-15"):
-        tenge(dt.date(1993, 11, 14))
-
-
-def test_the_weekend_before_the_first_tenge_takes_no_rate_from_its_monday():
-    rates = rate_frame({"1993-11-15": "4.69"})
-    with pytest.raises(RateNotFound, match="2 of 3 rows: 1993-11-13, 1993-11-14"):
-        kz.convert_at(1.0, pd.date_range("1993-11-13", periods=3), to="KZT", rates=rates)
-
-
-def test_many_missing_days_are_counted_after_the_first_five():
-    with pytest.raises(RateNotFound, match=r"100 of 100 rows: 2025-01-01, .*2025-01-05 and 95 more days\."):
-        tenge(pd.date_range("2025-01-01", periods=100))
-
-
-@pytest.mark.parametrize(
-    "undated", [[dt.date(2024, 6, 3), None], pd.to_datetime([MONDAY, None]), pa.array([None, None])]
-)
-def test_an_amount_without_a_date_is_told_as_such(undated):
-    with pytest.raises(RateNotFound, match="of 2 rows have an amount but no date"):
-        kz.convert_at([1.0, 1.0], undated, to="USD", rates=RATES)
 
 
 def test_nan_keeps_the_rows_and_counts_them_in_a_warning():
@@ -628,8 +567,3 @@ def test_two_million_rows_need_no_more_than_one_and_a_half_results_of_memory(uni
 def test_calendar_days_mark_missing_dates():
     days = daily.calendar_days(pd.Series([pd.Timestamp("2024-06-02T19:00Z"), None]))
     assert days.astype(str).tolist() == ["2024-06-03", "NaT"]
-
-
-def test_euros_are_not_taken_for_tenge_on_the_way_to_dollars():
-    with pytest.raises(ParameterError, match="amounts in EUR cannot be converted to USD in one step"):
-        kz.convert_at([5.0], ["2024-06-03"], to="USD", currency="EUR")
