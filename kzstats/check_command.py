@@ -214,9 +214,5 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _number(value: float) -> str:
-    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
-
-
 def _short(text: str, width: int = 50) -> str:
     return textwrap.shorten(text, width, placeholder=" …")

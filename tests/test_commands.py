@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -53,42 +54,38 @@ for words in ([], *([name] for name in m._ORDER), ["rates", "update"]):
     assert not [line for line in shown.stdout.splitlines() if line.endswith("']")]
 
 
-@pytest.mark.parametrize("words", [["repot"], ["report", "--sett", "a=1"], ["report", "--jobs", "0"], ["check"]])
-def test_a_wrong_call_exits_2_and_says_what_is_wrong(kzstats, words):
-    code, _, err = kzstats(*words)
-    assert code == 2
-    assert "Error:" in err
-
-
-def test_a_wrong_parameter_exits_2_and_runs_nothing(kzstats, tmp_path):
-    path = toy(tmp_path / "toy.ipynb")
-    code, _, err = kzstats("report", path, "--set", "year=3", "--out", tmp_path / "out")
-    assert code == 2
-    assert "did you mean 'years'?" in err
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_place_that_cannot_be_published_to_and_an_empty_one_are_refused_before_anything_runs(kzstats, tmp_path):
-    path, file = toy(tmp_path / "toy.ipynb"), tmp_path / "notes.txt"
-    file.touch()
-    code, _, err = kzstats("report", path, "--out", tmp_path / "out", "--publish", file)
-    assert (code, f"{file} is a file; publish to a folder" in err) == (2, True)
-    code, _, err = kzstats("report", path, "--out", "")
-    assert (code, "an empty text names no folder" in err) == (2, True)
-    assert {each.name for each in tmp_path.iterdir()} == {"toy.ipynb", "notes.txt"}
-
-
-def test_faults_in_figures_of_ones_own_exit_3_with_row_and_column_before_anything_runs(kzstats, tmp_path):
-    path, mine = toy(tmp_path / "toy.ipynb"), tmp_path / "mine"
-    mine.mkdir()
-    row = "abc,KZT,12,C,2023,abc,mine"
-    (mine / "observations.csv").write_text(
-        f"obs_value,unit_measure,unit_mult,activity,ref_period,printed,source_id\n{row}\n"
-    )
-    code, _, err = kzstats("report", path, "--data", mine, "--out", tmp_path / "out")
-    assert code == 3
-    assert "observations.csv:2: column obs_value: 'abc'" in err
-    assert not (tmp_path / "out").exists()
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("repot", 2, "Error:"),
+        ("report --sett a=1", 2, "Error:"),
+        ("report --jobs 0", 2, "Error:"),
+        ("report toy.ipynb --set year=3", 2, "did you mean 'years'?"),
+        ("report toy.ipynb --publish notes.txt", 2, "notes.txt is a file; publish to a folder"),
+        ("report toy.ipynb --out ''", 2, "an empty text names no folder"),
+        ("report toy.ipynb --executor dask", 2, "go together"),
+        ("report toy.ipynb --scheduler tcp://127.0.0.1:1", 2, "go together"),
+        ("report toy.ipynb --data mine", 3, "observations.csv:2: column obs_value: 'abc'"),
+        ("report toy.ipynb --out notes.txt/out", 4, "notes.txt/out: reports cannot be written there"),
+        ("check", 2, "Error:"),
+        ("check trend_2024_07", 2, "trend_2024_06"),
+        ("check nbk_daily", 0, "note: there are no figures to check"),
+        ("notebooks 98", 2, "98: no .ipynb file there, and no notebook's name begins so. There are: 01_what_was_"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong_by_words_and_exit_code_and_runs_nothing(
+    kzstats, tmp_path, monkeypatch, words, code, said
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KZSTATS_DATA", "")
+    toy(tmp_path / "toy.ipynb")
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "mine").mkdir()
+    head = "obs_value,unit_measure,unit_mult,activity,ref_period,printed,source_id"
+    (tmp_path / "mine" / "observations.csv").write_text(f"{head}\nabc,KZT,12,C,2023,abc,mine\n")
+    found, out, err = kzstats(*shlex.split(words))
+    assert (found, said in out + err) == (code, True), out + err
+    assert {each.name for each in tmp_path.iterdir()} == {"toy.ipynb", "notes.txt", "mine"}
 
 
 def test_dry_run_lists_the_reports_and_runs_nothing(kzstats, tmp_path):
@@ -170,13 +167,6 @@ def test_a_terminal_shows_a_bar_what_runs_now_and_failures_as_they_happen(tmp_pa
     assert re.search(r"8/8 cells, \d\d:\d\d gone, about \S+ left", shown)
 
 
-@pytest.mark.parametrize("words", [["--executor", "dask"], ["--scheduler", "tcp://127.0.0.1:1"]])
-def test_a_cluster_needs_its_address_and_an_address_its_cluster(kzstats, tmp_path, words):
-    code, _, err = kzstats("report", toy(tmp_path / "toy.ipynb"), *words)
-    assert code == 2
-    assert "go together" in err
-
-
 @pytest.mark.parametrize(
     ("ended", "code", "said"),
     [(KeyboardInterrupt(), 130, "interrupted"), (BrokenPipeError(), 0, ""), (MemoryError(), 4, "out of memory"),
@@ -201,28 +191,18 @@ def test_figures_that_were_not_decided_are_no_finding(kzstats, monkeypatch):
 
 
 @pytest.mark.kernel
-def test_a_finding_exits_1_only_when_strict(kzstats, tmp_path):
-    cell = "import kzstats as kz; kz.Answer('It is not.', [], 'inconsistent')"
-    path = toy(tmp_path / "toy.ipynb", cell)
-    assert kzstats("report", path, "--out", tmp_path / "out", "--quiet")[0] == 0
-    code, _, err = kzstats("report", path, "--out", tmp_path / "out", "--quiet", "--strict")
-    assert code == 1
-    assert "strict: toy: the figures are inconsistent" in err
-
-
-@pytest.mark.kernel
-def test_strict_repeats_what_a_cell_warned_of(kzstats, tmp_path):
-    path = toy(tmp_path / "toy.ipynb", "import warnings; warnings.warn('lime: 1 of 3 figures hold a guess')")
-    code, _, err = kzstats("report", path, "--out", tmp_path / "out", "--quiet", "--strict")
-    assert code == 1
-    assert re.search(r"strict: toy: wrote to stderr in cell \d: lime: 1 of 3 figures hold a guess\n", err)
-
-
-def test_an_unusable_folder_exits_4(kzstats, tmp_path):
-    (tmp_path / "file").write_text("")
-    code, _, err = kzstats("report", toy(tmp_path / "toy.ipynb"), "--out", tmp_path / "file" / "out")
-    assert code == 4
-    assert "--out" in err
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("import kzstats as kz; kz.Answer('No.', [], 'inconsistent')", "strict: toy: the figures are inconsistent"),
+        ("import warnings; warnings.warn('1 of 3 holds a guess')", "toy: wrote to stderr in cell 3: 1 of 3 holds a g"),
+    ],
+)
+def test_a_finding_or_a_warning_exits_1_only_when_strict(kzstats, tmp_path, cell, said):
+    words = ("report", toy(tmp_path / "toy.ipynb", cell), "--out", tmp_path / "out", "--quiet")
+    assert kzstats(*words)[0] == 0
+    code, _, err = kzstats(*words, "--strict")
+    assert (code, said in err) == (1, True), err
 
 
 def test_valid_data_exits_0_and_invalid_data_exits_3_with_every_fault(kzstats, tmp_path, checkout):
@@ -237,16 +217,6 @@ def test_valid_data_exits_0_and_invalid_data_exits_3_with_every_fault(kzstats, t
         assert "actuel" in err
     code, _, err = kzstats("validate", "--data", tmp_path, tmp_path)
     assert (code, "two folders" in err) == (2, True)
-
-
-def test_an_unknown_source_exits_2_and_lists_the_known_ones(kzstats):
-    code, _, err = kzstats("check", "trend_2024_07")
-    assert code == 2
-    assert "trend_2024_06" in err
-
-
-def test_check_of_a_source_without_figures_says_so(kzstats):
-    assert "note: there are no figures to check" in kzstats("check", "nbk_daily")[1]
 
 
 def test_check_shows_what_all_figures_leave_of_a_range_as_fine_as_it_is_narrow(kzstats):
@@ -299,14 +269,6 @@ def test_check_says_which_figures_cannot_all_be_true(kzstats):
     assert re.search(r"46.9 percent +46.660–46.804 percent +46.8\n", out)  # what would have fitted
     assert "at most $47.95 billion / $102.45 billion = 46.804 %" in out
     assert kzstats("check", "trend_2024_06", "--strict")[0] == 1
-
-
-def test_a_notebook_to_refresh_that_is_not_there_is_answered_with_those_that_are(kzstats):
-    code, out, err = kzstats("notebooks", "98")
-    assert code == 2
-    assert (
-        "98: no .ipynb file there, and no notebook's name begins so. There are: 01_what_was_reported, 02_" in out + err
-    )
 
 
 @pytest.mark.kernel
