@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -16,12 +17,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats.convert_file import convert, pieces
+from kzstats.convert_file import pieces
 from kzstats.convert_file.work import convert_file
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError, RateNotFound
 
@@ -63,11 +63,12 @@ def rows(path):
 # --- what is written -----------------------------------------------------------------------------------------
 
 
-def test_a_csv_file_keeps_its_text_and_gains_the_result_and_the_rate(sales):
-    assert run(sales).read_text() == (
-        "day,tenge,shop,tenge_USD,tenge_USD_rate\n"
-        "2024-06-03,894.5,Almaty,2,447.25\n"
-        "2024-06-01,447.25,Kostanay,1,447.25\n"
+@pytest.mark.parametrize(("to", "first", "second"), [("USD", "2", "1"), ("KZT", "400065.125", "200032.5625")])
+def test_a_csv_file_keeps_its_text_and_gains_the_result_and_the_rate(sales, to, first, second):
+    assert run(sales, to=to).read_text() == (
+        f"day,tenge,shop,tenge_{to},tenge_{to}_rate\n"
+        f"2024-06-03,894.5,Almaty,{first},447.25\n"
+        f"2024-06-01,447.25,Kostanay,{second},447.25\n"
     )
 
 
@@ -87,10 +88,6 @@ def test_every_pair_of_formats_gives_the_same_numbers(tmp_path, source, target):
 def test_from_csv_to_parquet_text_stays_text_and_the_result_is_a_number(sales):
     schema = pq.read_schema(run(sales, "out.parquet"))
     assert [str(field.type) for field in schema] == ["string", "string", "string", "double", "double"]
-
-
-def test_dollars_are_multiplied(sales):
-    assert rows(run(sales, to="KZT"))[2][3:] == ["200032.5625", "447.25"]
 
 
 def test_an_empty_amount_stays_empty_and_needs_no_rate(sales):
@@ -201,108 +198,108 @@ def test_any_text_comes_back_as_it_was(tmp_path_factory, texts):
 
 # --- what is refused -----------------------------------------------------------------------------------------
 
+HEAD = "day,tenge\n2024-06-03,1\n"
+NO_NUMBERS = ["12 000", "1,234.5", "n/a", "NaN", "inf", "1_000", "٣", "0x1F", "12%", "1e309"]
+NO_DAYS = ["03.06.2024", "2024-6-3", "20240603", "2024-02-30", "June", "2024-06", "2024-06-03T25:00Z"]
+BROKEN = [
+    *((f'{HEAD}2024-06-03,"{amount}"\n', rf"sales\.csv: row 3, column tenge: {re.escape(repr(amount))}")
+      for amount in NO_NUMBERS),
+    *((f"{HEAD}{day},1\n", r"sales\.csv: row 3, column day:.*is not an ISO date") for day in NO_DAYS),
+    ("", "is empty"),
+    ("day,tenge\n2024-06-03\n", r"sales\.csv: line 2: 1 field.s., the header has 2"),
+    ("day,tenge\n2024-06-03,1,2\n", r"sales\.csv: line 2: 3 field.s., the header has 2"),
+    (b"day,tenge,note\n2024-06-03,1,\xcf\xf0\n", "UTF-8"),
+    ("день,tenge\n2024-06-03,1\n".encode("cp1251"), "row 1 is not UTF-8 .a Windows-1251 or UTF-16 file"),
+    (HEAD.encode("utf-16"), "row 1 is not UTF-8"),
+    ("day;tenge\n2024-06-03;1\n", "fields are separated by ';'; save the file with commas"),
+    ('day,tenge,note\n2024-06-03,1,"' + "x" * 2**21, "is a quotation mark left open"),
+    ("day,tenge,tenge\n2024-06-03,1,2\n", "'tenge' more than once"),
+]  # fmt: skip
 
-@pytest.mark.parametrize("amount", ["12 000", "1,234.5", "n/a", "NaN", "inf", "1_000", "٣", "0x1F", "12%", "1e309"])
-def test_an_amount_that_is_no_number_is_named_with_row_and_column(sales, amount):
-    text = f'day,tenge\n2024-06-03,1\n2024-06-03,"{amount}"\n'
-    with pytest.raises(DataError, match=r"sales\.csv: row 3, column tenge:") as told:
+
+@pytest.mark.parametrize(("text", "why"), BROKEN, ids=range(len(BROKEN)))
+def test_what_cannot_be_read_of_a_csv_file_is_named_with_row_and_column(sales, text, why):
+    with pytest.raises(DataError, match=why):
         run(sales, text=text)
-    assert repr(amount) in str(told.value)
-
-
-@pytest.mark.parametrize(
-    "day", ["03.06.2024", "2024-6-3", "20240603", "2024-02-30", "June", "2024-06", "2024-06-03T25:00Z"]
-)
-def test_a_date_that_is_not_iso_is_named_with_row_and_column(sales, day):
-    with pytest.raises(DataError, match=r"sales\.csv: row 3, column day:.*is not an ISO date"):
-        run(sales, text=f"day,tenge\n2024-06-03,1\n{day},1\n")
 
 
 def test_a_result_beyond_what_a_number_can_hold_is_named_with_its_row(sales):
     with pytest.raises(DataError, match=r"row 3, column tenge: '-1e308' comes to no KZT that a float64 can hold"):
-        run(sales, to="KZT", text="day,tenge\n2024-06-03,1\n2024-06-03,-1e308\n")
+        run(sales, to="KZT", text=f"{HEAD}2024-06-03,-1e308\n")
+
+
+DAYS, AMOUNTS = pa.array(["2024-06-03"]), pa.array([1.0])
+TWICE = "in.parquet has column '{}' more than once; rename one"
+
+
+@pytest.mark.parametrize(
+    ("names", "columns", "why"),
+    [
+        (
+            ["day", "tenge"],
+            [[20240603], AMOUNTS],
+            "column day is int64 such as 20240603; wanted an ISO day [^()]*, or d",
+        ),
+        (["day", "tenge"], [DAYS, [True]], "column tenge is bool; wanted numbers"),
+        (["day", "tenge"], [DAYS, ["x"]], "in.parquet: row 1, column tenge: 'x' is not a number"),
+        (["day", "tenge", "tags"], [DAYS, AMOUNTS, [["a"]]], r"column tags is list.*write \.parquet"),
+        (["day", "tenge", "day"], [DAYS, AMOUNTS, DAYS], TWICE.format("day")),
+        (["day", "tenge", "tenge"], [DAYS, AMOUNTS, AMOUNTS], TWICE.format("tenge")),
+    ],
+)
+def test_parquet_columns_of_other_types_or_there_twice_are_refused(tmp_path, names, columns, why):
+    pq.write_table(pa.Table.from_arrays([*map(pa.array, columns)], names), tmp_path / "in.parquet")
+    with pytest.raises(DataError, match=why):
+        run(tmp_path / "in.parquet")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "choices", "why"),
+    [
+        ("in.csv", "out.csv", {"amount": "sum"}, "no amount column 'sum'; it has: 'day', 'tenge', 'shop'"),
+        ("in.csv", "out.csv", {"date": "sum"}, "no date column 'sum'; it has: 'day', 'tenge', 'shop'"),
+        ("in.csv", "out.csv", {"to": "EUR"}, "to is 'EUR'"),
+        ("in.xlsx", "out.csv", {}, r"should end in \.csv or \.parquet"),
+        ("in.csv", "out.json", {}, r"should end in \.csv or \.parquet"),
+        ("in.csv", "out", {}, r"should end in \.csv or \.parquet"),
+        ("in.csv", "nowhere/out.csv", {"force": True}, "its folder does not exist"),
+        ("in.csv", "folder.csv", {"force": True}, "is a folder; wanted the name of a file"),
+        ("in.csv", "once.csv", {}, "exists; choose another name, or replace it with --force"),
+        ("once.csv", "out.csv", {}, "already has tenge_USD, tenge_USD_rate"),
+        ("gone.csv", "out.csv", {}, "no such file"),
+        ("in.parquet", "out.csv", {}, "is no Parquet file"),
+    ],
+)
+def test_names_and_files_that_do_not_fit_are_refused_and_nothing_is_written(tmp_path, source, target, choices, why):
+    for name in ("in.csv", "in.xlsx", "in.parquet"):
+        (tmp_path / name).write_text(SALES)
+    run(tmp_path / "in.csv", "once.csv")
+    (tmp_path / "folder.csv").mkdir()
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    with pytest.raises((ParameterError, DataError), match=why):
+        run(tmp_path / source, target, **choices)
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"{HEAD}1993-11-12,1\n", r"row 3, column day: no official USD/KZT rate for 1993-11-12\. The tenge exists"),
+        (
+            "day,tenge\n,1\n",
+            "row 2, column day: an amount but no date. Nothing was written. Write the date into the row, or ",
+        ),
+    ],
+)
+def test_the_first_row_without_a_rate_is_named(sales, text, why):
+    with pytest.raises(RateNotFound, match=f"{why}.*--missing"):
+        run(sales, text=text)
 
 
 def test_the_first_twenty_bad_cells_are_told_and_the_rest_counted(sales):
     with pytest.raises(DataError, match="30 unreadable cell") as told:
         run(sales, text="day,tenge\n" + "2024-06-03,x\n" * 30)
     assert len(told.value.problems) == 20
-
-
-@pytest.mark.parametrize(
-    ("columns", "said"),
-    [
-        (
-            {"day": [20240603], "tenge": [1.0]},
-            "column day is int64 such as 20240603; wanted an ISO day [^()]*, or dates$",
-        ),
-        ({"day": ["2024-06-03"], "tenge": [True]}, "column tenge is bool; wanted numbers"),
-        ({"day": ["2024-06-03"], "tenge": ["x"]}, "in.parquet: row 1, column tenge: 'x' is not a number"),
-    ],
-)
-def test_parquet_columns_of_other_types_are_refused(tmp_path, columns, said):
-    pq.write_table(pa.table(columns), tmp_path / "in.parquet")
-    with pytest.raises(DataError, match=said):
-        run(tmp_path / "in.parquet")
-
-
-@pytest.mark.parametrize("doubled", ["day", "tenge"])
-def test_a_parquet_column_that_is_there_twice_is_refused(tmp_path, doubled):
-    columns = {"day": pa.array(["2024-06-03"]), "tenge": pa.array([1.0])}
-    pq.write_table(
-        pa.Table.from_arrays([*columns.values(), columns[doubled]], [*columns, doubled]), tmp_path / "in.parquet"
-    )
-    with pytest.raises(DataError, match=f"in.parquet has column '{doubled}' more than once; rename one"):
-        run(tmp_path / "in.parquet")
-
-
-@pytest.mark.parametrize("option", ["amount", "date"])
-def test_a_missing_column_is_told_with_those_there_are(sales, option):
-    with pytest.raises(ParameterError, match=f"no {option} column 'sum'; it has: 'day', 'tenge', 'shop'"):
-        run(sales, **{option: "sum"})
-
-
-def test_a_second_conversion_does_not_cover_the_first(sales):
-    once = run(sales)
-    with pytest.raises(ParameterError, match="already has tenge_USD, tenge_USD_rate"):
-        run(once, "twice.csv")
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"", "is empty"),
-        (b"day,tenge\n2024-06-03\n", r"sales\.csv: line 2: 1 field.s., the header has 2"),
-        (b"day,tenge\n2024-06-03,1,2\n", r"sales\.csv: line 2: 3 field.s., the header has 2"),
-        (b"day,tenge,note\n2024-06-03,1,\xcf\xf0\n", "UTF-8"),
-        ("день,tenge\n".encode("cp1251") + b"2024-06-03,1\n", "row 1 is not UTF-8 .a Windows-1251 or UTF-16 file"),
-        ("day,tenge\n2024-06-03,1\n".encode("utf-16"), "row 1 is not UTF-8"),
-        (b"day;tenge\n2024-06-03;1\n", "fields are separated by ';'; save the file with commas"),
-        (b'day,tenge,note\n2024-06-03,1,"' + b"x" * 2**21, "is a quotation mark left open"),
-        (b"day,tenge,tenge\n2024-06-03,1,2\n", "'tenge' more than once"),
-    ],
-)
-def test_a_broken_csv_file_is_refused_with_what_is_wrong(sales, content, said):
-    with pytest.raises(DataError, match=said):
-        run(sales, text=content)
-
-
-def test_a_file_that_is_no_parquet_is_refused(tmp_path):
-    (tmp_path / "in.parquet").write_text(SALES)
-    with pytest.raises(DataError, match="no Parquet file"):
-        run(tmp_path / "in.parquet")
-
-
-def test_lists_cannot_be_written_as_csv(tmp_path):
-    pq.write_table(pa.table({"day": ["2024-06-03"], "tenge": [1.0], "tags": [["a"]]}), tmp_path / "in.parquet")
-    with pytest.raises(DataError, match=r"column tags is list.*write \.parquet"):
-        run(tmp_path / "in.parquet")
-
-
-@pytest.mark.parametrize(("source", "target"), [("in.xlsx", "out.csv"), ("in.csv", "out.json"), ("in.csv", "out")])
-def test_other_kinds_of_file_are_refused(tmp_path, source, target):
-    with pytest.raises(ParameterError, match=r"should end in \.csv or \.parquet"):
-        run(tmp_path / source, target, text=SALES)
 
 
 def test_the_input_is_never_its_own_output(sales):
@@ -322,36 +319,7 @@ def test_an_existing_output_is_replaced_only_with_force(sales):
     assert run(sales, force=True).read_text().startswith("day,")
 
 
-@pytest.mark.parametrize("target", ["nowhere/out.csv", "folder.csv"])
-def test_an_output_that_cannot_be_there_is_refused(sales, target):
-    (sales.parent / "folder.csv").mkdir()
-    with pytest.raises(ParameterError, match="folder"):
-        run(sales, target, force=True)
-
-
-def test_an_input_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(ParameterError, match="no such file"):
-        run(tmp_path / "in.csv")
-
-
-def test_the_wrong_currency_is_refused_before_anything_is_read(sales):
-    with pytest.raises(ParameterError, match="to is 'EUR'"):
-        run(sales, to="EUR")
-
-
 # --- what is missing -----------------------------------------------------------------------------------------
-
-
-def test_the_first_row_without_a_rate_is_named(sales):
-    with pytest.raises(
-        RateNotFound, match=r"row 3, column day: no official USD/KZT rate for 1993-11-12\. The tenge exists"
-    ):
-        run(sales, text="day,tenge\n2024-06-03,1\n1993-11-12,1\n")
-    undated = (
-        "row 2, column day: an amount but no date. Nothing was written. Write the date into the row, or .*--missing"
-    )
-    with pytest.raises(RateNotFound, match=undated):
-        run(sales, text="day,tenge\n,1\n")
 
 
 def test_rows_without_a_rate_are_left_empty_and_counted_on_request(sales):
@@ -396,43 +364,22 @@ def test_a_full_disk_is_told_as_a_problem_of_the_surroundings(sales, target):
 # --- the command ---------------------------------------------------------------------------------------------
 
 
-def test_the_command_says_what_it_wrote(sales):
-    out = str(sales.parent / "out.parquet")
-    result = CliRunner().invoke(convert, [str(sales), "--amount", "tenge", "--date", "day", "--to", "USD", "-o", out])
-    assert result.exit_code == 0, result.output
-    assert result.stdout == f"{out}: 2 row(s), amounts in USD in column tenge_USD\n"
-
-
-def test_the_command_counts_rows_without_a_result(sales):
-    sales.write_text("day,tenge\n1999-01-01,1\n")
-    options = [
-        "--amount",
-        "tenge",
-        "--date",
-        "day",
-        "--to",
-        "USD",
-        "-o",
-        str(sales.parent / "o.csv"),
-        "--missing",
-        "nan",
-    ]
-    result = CliRunner().invoke(convert, [str(sales), *options])
-    assert (
-        "1 row(s) without a result: no official USD/KZT rate for 1 of 1 rows: 1999-01-01. Daily rates reach from"
-        in result.stderr
-    )
-
-
 @pytest.mark.parametrize(
-    ("text", "to", "code", "said"),
-    [("day,tenge\n2024-06-03,x\n", "USD", 3, "row 2, column tenge"), (SALES, "EUR", 2, "'EUR' is not one of")],
-)
-def test_the_command_line_ends_with_the_exit_code_of_the_fault(kzstats, sales, text, to, code, said):
+    ("text", "more", "code", "said"),
+    [
+        (SALES, ["--to", "USD"], 0, "out.csv: 2 row(s), amounts in USD in column tenge_USD\n"),
+        (SALES, ["--to", "EUR"], 2, "'EUR' is not one of"),
+        ("day,tenge\n2024-06-03,x\n", ["--to", "USD"], 3, "row 2, column tenge"),
+        ("day,tenge\n1999-01-01,1\n", ["--to", "USD", "--missing", "nan"], 0,
+         "1 row(s) without a result: no official USD/KZT rate for 1 of 1 rows: 1999-01-01. Daily rates reach from"),
+    ],
+)  # fmt: skip
+def test_the_command_says_what_it_wrote_or_ends_with_the_exit_code_of_the_fault(kzstats, sales, text, more, code, said):
     sales.write_text(text)
-    words = [sales, "--amount", "tenge", "--date", "day", "--to", to, "-o", sales.parent / "out.csv"]
-    ended, _, err = kzstats("convert", *words)
-    assert (ended, said in err) == (code, True), err
+    ended, out, err = kzstats(
+        "convert", sales, "--amount", "tenge", "--date", "day", "-o", sales.parent / "out.csv", *more
+    )
+    assert (ended, said in out + err) == (code, True), err
 
 
 # --- constant memory -----------------------------------------------------------------------------------------
