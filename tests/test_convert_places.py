@@ -13,10 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
 
-import kzstats as kz
-from kzstats.__main__ import cli, main
 from kzstats.convert_file.work import convert_file
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError, RateNotFound
 
@@ -191,36 +188,3 @@ def test_a_working_folder_that_was_deleted_is_told_without_a_traceback(tmp_path)
     done = subprocess.run([shutil.which("sh"), "-c", script, gone, *command], capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
     assert "the folder that this was started in is gone" in done.stderr
-
-
-@pytest.mark.parametrize("option", ["--memory", "--timeout", "--cell-timeout"])
-@pytest.mark.parametrize("value", ["nan", "inf", "-1", "1e400"])
-def test_limits_that_are_no_numbers_are_a_wrong_call(option, value):
-    result = CliRunner().invoke(cli, ["report", "--dry-run", f"{option}={value}"])
-    assert (result.exit_code, f"Invalid value for '{option}'" in result.output) == (2, True), result.output
-
-
-def test_the_last_time_that_pandas_knows_has_a_day_in_almaty():
-    """23:47 UTC on 11 April 2262 is 04:47 on the 12th; in nanoseconds that day has no number."""
-    with pytest.raises(RateNotFound, match="2262-04-12"):
-        kz.convert_at(1.0, pd.Timestamp.max.tz_localize("UTC"), to="USD", rates=RATES)
-    with pytest.raises(RateNotFound, match="no official USD/KZT rate for 1 of 1 rows"):
-        kz.convert_at(1.0, pa.array([2**63 - 1], pa.timestamp("s", "UTC")), to="USD", rates=RATES)
-
-
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (PermissionError(13, "Permission denied", "x.csv"), "Permission denied: 'x.csv'"),
-        (MemoryError(), "out of memory"),
-    ],
-)
-def test_what_the_system_refuses_ends_with_code_4_and_one_line(monkeypatch, capsys, error, said):
-    def refuse(*_, **__):
-        raise error
-
-    monkeypatch.setattr(cli, "main", refuse)
-    with pytest.raises(SystemExit) as ended:
-        main()
-    told = capsys.readouterr().err
-    assert (ended.value.code, told.count("\n"), said in told) == (4, 1, True), told

@@ -354,7 +354,9 @@ NOT_FOUND = [
      rf'no official USD/KZT rate for 3 of 4 rows: 2024-06-06, 2030-01-01\. {REACH}.*missing="nan"'),
     (pd.date_range("2025-01-01", periods=100), r"100 of 100 rows: 2025-01-01, .*2025-01-05 and 95 more days\."),
     (["1993-11-14"], "The tenge exists since 1993-11-15"),
-    ([pd.Timestamp.max.tz_localize("UTC")], "1 of 1 rows: 2262-04-1"),
+    # 23:47 UTC on 11 April 2262 is 04:47 on the 12th; in nanoseconds that day has no number.
+    ([pd.Timestamp.max.tz_localize("UTC")], "1 of 1 rows: 2262-04-12"),
+    (pa.array([2**63 - 1], pa.timestamp("s", "UTC")), "no official USD/KZT rate for 1 of 1 rows"),
     *((days, "of 2 rows have an amount but no date") for days in ([MONDAY, None], pa.array([None, None]))),
 ]  # fmt: skip
 

@@ -16,70 +16,88 @@ from kzstats.rounding import exact_bounds, printed_decimals, unround
 digits = st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", fullmatch=True)
 
 
+CUT, WHOLE, FACTOR = {"rounding": "truncate"}, {"whole": True}, {"factor": True}
+
+
 @pytest.mark.parametrize(
-    ("printed", "rounding", "lower", "upper"),
+    ("printed", "how", "lower", "upper"),
     [
-        ("46.4", "nearest", "46.35", "46.45"),
-        ("46.4", "truncate", "46.4", "46.5"),
-        ("46.4", "any", "46.3", "46.5"),
-        ("8", "nearest", "7.5", "8.5"),
-        ("8", "truncate", "8", "9"),
-        ("-2.3", "nearest", "-2.35", "-2.25"),
-        ("-2.3", "truncate", "-2.4", "-2.3"),
-        ("0", "truncate", "-1", "1"),
-        ("21.70", "nearest", "21.695", "21.705"),
+        ("46.4", {}, "46.35", "46.45"),
+        ("46.4", CUT, "46.4", "46.5"),
+        ("46.4", {"rounding": "any"}, "46.3", "46.5"),
+        ("8", {}, "7.5", "8.5"),
+        ("8", CUT, "8", "9"),
+        ("-2.3", {}, "-2.35", "-2.25"),
+        ("-2.3", CUT, "-2.4", "-2.3"),
+        ("0", CUT, "-1", "1"),
+        ("21.70", {}, "21.695", "21.705"),
+        ("46.4", {"unit_mult": 12}, "46.35e12", "46.45e12"),
+        ("102.5", {"comparison": "~"}, "102.45", "102.55"),  # "about" claims no more than its digits
+        ("160000", {}, "159999.5", "160000.5"),  # zeros at the end are exact unless the row says otherwise
+        ("46000", {"decimals": -3}, "45500", "46500"),
+        ("46000", {"comparison": ">"}, "46000", None),
+        ("46000", {"comparison": "<"}, None, "46000"),
+        ("-3", {"comparison": ">"}, None, "-3"),  # "fell by more than 3 percent"
+        ("-3", {"comparison": "<"}, "-3", None),  # "fell by up to 3 percent"
+        # pieces that were cut off end below the next print: 465 would have been printed as 465
+        ("464", WHOLE | CUT, "464", "464"),
+        ("464", WHOLE | {"rounding": "any", "comparison": "~"}, "464", "464"),
+        ("46", WHOLE | CUT | {"unit_mult": 3}, "46000", "46999"),
+        ("46", WHOLE | {"unit_mult": 3, "rounding": "any"}, "45001", "46999"),
+        ("46", WHOLE | {"unit_mult": 3}, "45500", "46500"),  # half-even or half-up: both ends may print as 46
+        ("46000", WHOLE | CUT | {"decimals": -3}, "46000", "46999"),
+        ("46.4", WHOLE | CUT | {"unit_mult": 3}, "46400", "46499"),
+        ("46000", WHOLE | CUT | {"comparison": ">"}, "46000", None),
+        # a fall in times leaves one part in so many, no more than there was, and none leaves less than nothing
+        ("-2.5", FACTOR, "100/255", "100/245"),
+        ("-2", FACTOR | {"comparison": ">"}, "0", "1/2"),  # "fell more than twofold"
+        ("2.5", FACTOR, "2.45", "2.55"),
+        ("-1", FACTOR, "2/3", "1"),
+        ("0", FACTOR | {"unit_mult": -2}, "0", "1/200"),
     ],
 )
-def test_each_rounding_rule_gives_the_range_a_reader_works_out_by_hand(printed, rounding, lower, upper):
-    assert exact_bounds(printed, rounding=rounding) == (Fraction(lower), Fraction(upper))
+def test_a_print_allows_the_range_that_a_reader_works_out_by_hand(printed, how, lower, upper):
+    assert exact_bounds(printed, **how) == tuple(end and Fraction(end) for end in (lower, upper))
+
+
+NO_NUMBER = ["46,4", "1 000", "1_000", "١٢", "inf", "NaN", "", " 5", "−5", "1e3", "5%"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "how", "why"),
+    [
+        *((printed, {}, "wanted digits with a decimal point") for printed in NO_NUMBER),
+        (21.70, {}, r"21\.7 \(float\); wanted the digits as text"),  # the zero is lost
+        ("46,000", {}, "write .46000. if the comma groups thousands, .46.000. if it is decimal"),
+        ("1,234,567.8", {}, "write .1234567.8. if the comma groups thousands[)]"),
+        ("46,4", {}, r"write .46.4., with a decimal point"),
+        ("about 46.4", {}, "kz.read reads the words of a release"),
+        ("1" * 5000, {}, "printed figure has 5000 characters; wanted at most 40"),
+        ("8", {"rounding": "half-up"}, "wanted one of"),
+        ("8", {"comparison": "≥"}, "wanted one of"),
+        ("46.4", {"unit_mult": 11.9}, "unit_mult is 11.9; wanted a whole number"),
+        ("46.4", {"decimals": 0.9}, "decimals is 0.9; wanted a whole number"),
+        ("46.4", {"unit_mult": True}, "unit_mult is True; wanted a whole number"),
+        ("46.4", {"unit_mult": "trillion"}, "unit_mult is 'trillion'; wanted a whole number"),
+        ("46.4", {"unit_mult": 1_000_000_000}, "wanted a whole number from -40 to 40"),
+        ("46.4", {"decimals": float("inf")}, "decimals is inf; wanted a whole number"),
+        *((fall, FACTOR, "a fall in times is by more than 1") for fall in ("-0.5", "-0.04")),
+        ("-105", FACTOR | {"unit_mult": -2}, "an index never below zero"),
+        (["4", "4.55"], WHOLE, r"is '4\.55', and no whole number prints so"),
+    ],
+)
+def test_what_is_no_print_is_refused_with_advice_that_leads_to_the_right_one(printed, how, why):
+    with pytest.raises(ParameterError, match=why):
+        unround(printed, **how)
+
+
+def test_more_than_four_and_a_half_pieces_are_five_or_more():
+    assert unround("4.5", comparison=">", whole=True).values.tolist()[0][:2] == [5.0, 5.0]
 
 
 def test_eight_and_eight_point_six_percent_are_apart_when_rounded_and_meet_when_cut_off():
     assert exact_bounds("8")[1] < exact_bounds("8.6")[0]
     assert exact_bounds("8", rounding="truncate")[1] > exact_bounds("8.6", rounding="truncate")[0]
-
-
-def test_a_multiplier_turns_46_4_trillion_into_tenge():
-    assert exact_bounds("46.4", 12) == (Fraction(46_350_000_000_000), Fraction(46_450_000_000_000))
-
-
-def test_decimals_of_minus_three_round_46000_to_thousands():
-    assert exact_bounds("46000", decimals=-3) == (Fraction(45_500), Fraction(46_500))
-
-
-def test_a_whole_number_that_ends_in_zeros_is_exact_to_the_unit_unless_the_row_says_otherwise():
-    assert exact_bounds("160000") == (Fraction("159999.5"), Fraction("160000.5"))
-
-
-def test_more_than_46000_bounds_one_side_only():
-    assert exact_bounds("46000", comparison=">") == (Fraction(46_000), None)
-    assert exact_bounds("46000", comparison="<") == (None, Fraction(46_000))
-
-
-def test_more_and_less_than_a_fall_tell_its_size():
-    assert exact_bounds("-3", comparison=">") == (None, Fraction(-3))  # "fell by more than 3 percent"
-    assert exact_bounds("-3", comparison="<") == (Fraction(-3), None)  # "fell by up to 3 percent"
-
-
-def test_about_claims_no_more_than_its_digits():
-    assert exact_bounds("102.5", 9, comparison="~") == exact_bounds("102.5", 9)
-
-
-@pytest.mark.parametrize("printed", ["46,4", "1 000", "1_000", "١٢", "inf", "NaN", "", " 5", "−5", "1e3", "5%"])
-def test_what_is_no_printed_number_is_refused_with_the_text(printed):
-    with pytest.raises(ParameterError, match="wanted digits with a decimal point"):
-        unround(printed)
-
-
-def test_a_number_instead_of_text_is_refused_because_the_zero_is_lost():
-    with pytest.raises(ParameterError, match=r"21\.7 \(float\); wanted the digits as text"):
-        unround(21.70)
-
-
-@pytest.mark.parametrize(("option", "value"), [("rounding", "half-up"), ("comparison", "≥")])
-def test_an_unknown_rule_or_sign_is_refused_with_those_there_are(option, value):
-    with pytest.raises(ParameterError, match="wanted one of"):
-        unround("8", **{option: value})
 
 
 @given(digits, st.integers(-3, 12), st.sampled_from(["nearest", "truncate", "any"]))
@@ -108,23 +126,6 @@ def test_whatever_was_cut_off_lies_in_the_range_of_its_print(true):
     assert lower <= true <= upper
 
 
-@pytest.mark.parametrize(
-    ("printed", "mult", "decimals", "sign", "rounding", "ends"),
-    [
-        ("464", 0, None, "=", "truncate", (464, 464)),  # 465 would have been printed as 465
-        ("464", 0, None, "~", "any", (464, 464)),
-        ("46", 3, None, "=", "truncate", (46_000, 46_999)),
-        ("46", 3, None, "=", "any", (45_001, 46_999)),
-        ("46", 3, None, "=", "nearest", (45_500, 46_500)),  # half-even or half-up: both ends may print as 46
-        ("46000", 0, -3, "=", "truncate", (46_000, 46_999)),
-        ("46.4", 3, None, "=", "truncate", (46_400, 46_499)),
-        ("46000", 0, None, ">", "truncate", (46_000, None)),
-    ],
-)
-def test_pieces_that_were_cut_off_end_below_the_next_print(printed, mult, decimals, sign, rounding, ends):
-    assert exact_bounds(printed, mult, decimals, sign, rounding, whole=True) == ends
-
-
 @given(st.integers(-(10**7), 10**7), st.integers(0, 5), st.sampled_from(["truncate", "nearest", "any"]), st.booleans())
 def test_the_range_of_a_count_holds_all_whole_numbers_that_print_so_and_ends_on_such(true, mult, rounding, up):
     cut = Fraction(true, 10**mult)
@@ -149,20 +150,6 @@ def test_what_is_left_of_a_thing_that_fell_so_many_times_lies_in_the_range_of_th
     assert row["lower"] <= min(row["value"], left) <= max(row["value"], left) <= row["upper"]
 
 
-def test_a_fall_in_times_is_one_part_in_so_many():
-    assert exact_bounds("-2.5", factor=True) == (1 / Fraction("2.55"), 1 / Fraction("2.45"))
-    assert exact_bounds("-2", comparison=">", factor=True) == (0, Fraction(1, 2))  # "fell more than twofold"
-    assert exact_bounds("2.5", factor=True) == exact_bounds("2.5")
-    assert exact_bounds("-1", factor=True) == (Fraction(2, 3), 1)  # a fall leaves no more than there was
-    assert exact_bounds("0", -2, factor=True) == (0, Fraction(1, 200))  # and none leaves less than nothing
-
-
-@pytest.mark.parametrize(("printed", "mult"), [("-0.5", 0), ("-0.04", 0), ("-105", -2)])
-def test_a_fall_by_less_than_once_and_an_index_below_zero_are_refused(printed, mult):
-    with pytest.raises(ParameterError, match="a fall in times is by more than 1"):
-        unround(printed, unit_mult=mult, factor=True)
-
-
 @given(digits)
 def test_any_rounding_holds_the_other_rules(printed):
     low, high = exact_bounds(printed, rounding="any")
@@ -178,15 +165,6 @@ def test_a_column_keeps_its_index_and_takes_a_multiplier_for_each_row():
     assert frame.dtypes.tolist() == ["float64"] * 3
 
 
-def test_a_print_that_holds_no_whole_number_is_refused_where_the_number_is_said_to_be_whole():
-    with pytest.raises(ParameterError, match=r"is '4\.55', and no whole number prints so"):
-        unround(["4", "4.55"], whole=True)
-    assert unround("4.5", comparison=">", whole=True).values.tolist()[0][:2] == [5.0, 5.0]
-
-
-# --- columns meet on their index, and a power of ten is whole ---------------------------------------------------
-
-
 def test_columns_of_one_call_meet_on_their_index_and_not_by_position():
     printed = pd.Series(["46.4", "102.5"], index=["kzt", "usd"])
     mult = pd.Series([9, 12], index=["usd", "kzt"])
@@ -195,37 +173,6 @@ def test_columns_of_one_call_meet_on_their_index_and_not_by_position():
         unround(printed, unit_mult=mult.rename({"usd": "eur"}))
     with pytest.raises(ParameterError, match="1 rows of unit_mult for 2 printed figures"):
         unround(["46.4", "102.5"], unit_mult=[12])
-
-
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"unit_mult": 11.9}, "unit_mult is 11.9; wanted a whole number"),
-        ({"decimals": 0.9}, "decimals is 0.9; wanted a whole number"),
-        ({"unit_mult": True}, "unit_mult is True; wanted a whole number"),
-        ({"unit_mult": "trillion"}, "unit_mult is 'trillion'; wanted a whole number"),
-        ({"unit_mult": 1_000_000_000}, "wanted a whole number from -40 to 40"),
-        ({"decimals": float("inf")}, "decimals is inf; wanted a whole number"),
-    ],
-)
-def test_a_power_of_ten_or_a_number_of_decimals_is_whole_and_small(given, words):
-    with pytest.raises(ParameterError, match=words):
-        unround("46.4", **given)
-
-
-@pytest.mark.parametrize(
-    ("printed", "words"),
-    [
-        ("46,000", "write .46000. if the comma groups thousands, .46.000. if it is decimal"),
-        ("1,234,567.8", "write .1234567.8. if the comma groups thousands[)]"),
-        ("46,4", r"write .46.4., with a decimal point"),
-        ("about 46.4", "kz.read reads the words of a release"),
-        ("1" * 5000, "printed figure has 5000 characters; wanted at most 40"),
-    ],
-)
-def test_what_is_no_number_is_answered_with_advice_that_leads_to_the_right_one(printed, words):
-    with pytest.raises(ParameterError, match=words):
-        unround(printed)
 
 
 def test_a_frame_of_growth_in_times_holds_the_factor_of_a_fall():
