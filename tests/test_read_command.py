@@ -36,29 +36,45 @@ def lime(tmp_path):
     return path
 
 
+@pytest.fixture
+def checked(kzstats, tmp_path):
+    """`kzstats check` of a text: its exit code, and all that it prints, in one line."""
+
+    def check(text, *words, name="text.txt"):
+        (tmp_path / name).write_text(text, "utf-8")
+        code, out, err = kzstats("check", tmp_path / name, *words)
+        return code, " ".join(f"{out}{err}".split())
+
+    return check
+
+
 def rows(folder, table="observations"):
     with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "koi8-r"])
-def test_a_russian_text_is_the_same_text_in_every_encoding(encoding):
-    assert texts.document(ЦЕМЕНТ.encode(encoding), "cement.txt").text == ЦЕМЕНТ
+@pytest.mark.parametrize(
+    ("text", "encodings"),
+    [
+        (ЦЕМЕНТ, ("utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "koi8-r")),
+        (ЦЕМЕНТТЕР, ("utf-8", "kz1048", "utf-16", "utf-16-be")),
+    ],
+)
+def test_a_text_is_the_same_text_in_every_encoding(text, encodings):
+    for encoding in encodings:
+        assert texts.document(text.encode(encoding), "cement.txt").text == text, encoding
+    assert texts.document(b"a\r\nb\rc", "a.txt").text == "a\nb\nc"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "kz1048", "utf-16", "utf-16-be"])
-def test_a_kazakh_text_is_the_same_text_in_every_encoding(encoding):
-    assert texts.document(ЦЕМЕНТТЕР.encode(encoding), "cement.txt").text == ЦЕМЕНТТЕР
+def test_a_page_says_its_encoding():
+    page = f'<html><head><meta charset="windows-1251"></head><body><p>{ЦЕМЕНТ} Так сообщили в бюро.</p></body></html>'
+    assert ЦЕМЕНТ in texts.document(page.encode("cp1251"), "page.htm").text
 
 
 def test_the_title_of_a_text_is_its_first_line_that_is_no_day(tmp_path):
     path = tmp_path / "lime.txt"
     path.write_text(f"5 February 2024\n\nLime output grows\n\n{LIME}", "utf-8")
     assert read_command.read_file(str(path)).source["title"] == "Lime output grows"
-
-
-def test_line_ends_of_every_system_are_one():
-    assert texts.document(b"a\r\nb\rc", "a.txt").text == "a\nb\nc"
 
 
 def test_of_a_saved_page_the_article_is_read_and_its_furniture_is_not():
@@ -82,11 +98,6 @@ def test_marks_of_footnotes_are_no_digits_and_what_stands_beside_an_article_is_n
     assert not any(word in found for word in ("USD", "117"))
     rows = kz.read(found)
     assert rows[["obs_value", "unit_measure"]].values.tolist() == [["6.1", "PC"], ["3", "M2"]]
-
-
-def test_a_page_says_its_encoding():
-    page = f'<html><head><meta charset="windows-1251"></head><body><p>{ЦЕМЕНТ} Так сообщили в бюро.</p></body></html>'
-    assert ЦЕМЕНТ in texts.document(page.encode("cp1251"), "page.htm").text
 
 
 def test_marks_of_markdown_are_no_minus_and_no_figures():
@@ -271,33 +282,25 @@ def test_names_without_a_latin_letter_do_not_become_one(kzstats, tmp_path):
     assert len({row["source_id"] for row in rows(tmp_path / "own", "sources")}) == 2
 
 
-def test_a_text_is_read_and_checked_in_one_go(kzstats, tmp_path):
-    path = tmp_path / "wrong.txt"
-    path.write_text(f"{WRONG}\n\nThey said 7.5 percent.", "utf-8")
-    code, out, _ = kzstats("check", path, "--published", "2024-02-05")
+def test_a_text_is_read_and_checked_in_one_go(checked):
+    text = f"{WRONG}\n\nThey said 7.5 percent."
+    code, said = checked(text, "--published", "2024-02-05")
     assert code == 0
-    told = "wrong.txt, published 2024-02-05: 3 of 4 figures are checked; 1 with a guess is left out (--all takes it too"
-    assert told in " ".join(out.split())
-    assert "They cannot all be true under any reading." in out
-    assert kzstats("check", path, "--strict")[0] == 1
+    told = "text.txt, published 2024-02-05: 3 of 4 figures are checked; 1 with a guess is left out (--all takes it too"
+    assert told in said
+    assert "They cannot all be true under any reading." in said
+    assert checked(text, "--strict")[0] == 1
 
 
-def test_two_values_with_the_same_codes_are_named_and_not_held_against_each_other(kzstats, tmp_path):
-    path = tmp_path / "fields.txt"
-    path.write_text(
-        "In 2023 the north pit gave 30 thousand tonnes of lime and the south pit 12 thousand tonnes.\n", "utf-8"
-    )
-    code, out, _ = kzstats("check", path, "--all")
+def test_two_values_with_the_same_codes_are_named_and_not_held_against_each_other(checked):
+    pits = "In 2023 the north pit gave 30 thousand tonnes of lime and the south pit 12 thousand tonnes.\n"
+    code, said = checked(pits, "--all")
+    assert (code, "They cannot all be true" in said) == (0, True)
+    code, said = checked(f"{pits}\nCoal output was 90 million tonnes in 2023.\n", "--strict")
     assert code == 0
-    assert "They cannot all be true" in out
-    path.write_text(f"{path.read_text('utf-8')}\nCoal output was 90 million tonnes in 2023.\n", "utf-8")
-    code, out, _ = kzstats("check", path)
-    assert code == 0
-    assert "1 of 3 figures are checked; 2 with a guess are left out" in " ".join(out.split())
-    told = "nothing that was read tells them apart: 30 thousand tonnes (1.1), 12 thousand tonnes (1.1); if"
-    assert told in " ".join(out.split())
-    assert "cannot all be true" not in out
-    assert kzstats("check", path, "--strict")[0] == 0
+    assert "1 of 3 figures are checked; 2 with a guess are left out" in said
+    assert "nothing that was read tells them apart: 30 thousand tonnes (1.1), 12 thousand tonnes (1.1); if" in said
+    assert "cannot all be true" not in said
 
 
 @pytest.mark.parametrize(
@@ -308,21 +311,19 @@ def test_two_values_with_the_same_codes_are_named_and_not_held_against_each_othe
         "2023 жылы Қазақстанда 5,1 мың тонна әк өндірілді.",
     ],
 )
-def test_figures_of_which_none_bears_on_another_are_never_called_consistent(kzstats, tmp_path, text):
-    path = tmp_path / "alone.txt"
-    path.write_text(text, "utf-8")
-    code, out, _ = kzstats("check", path, "--strict")
-    assert (code, "consistent" in out) == (0, False)
-    assert out.rstrip().endswith(": nothing was tested, for no figure bears on another: undetermined")
+def test_figures_of_which_none_bears_on_another_are_never_called_consistent(checked, text):
+    code, said = checked(text, "--strict")
+    assert (code, "consistent" in said) == (0, False)
+    assert said.endswith(": nothing was tested, for no figure bears on another: undetermined")
+
+
+TWO_LIMES = "Lime output of Kazakhstan in 2023: 3.2 million tonnes. In 2023 it made 3.9 million tonnes of lime."
 
 
 @pytest.mark.parametrize(
     ("text", "pair"),
     [
-        (
-            "Lime output of Kazakhstan in 2023: 3.2 million tonnes. In 2023 it made 3.9 million tonnes of lime.",
-            "tells them apart: 3.2 million tonnes (1.1), 3.9 million tonnes (1.2);",
-        ),
+        (TWO_LIMES, "tells them apart: 3.2 million tonnes (1.1), 3.9 million tonnes (1.2);"),
         (
             "Industrial output of Kazakhstan grew by 4.3% in 2023. Its index of physical volume was 105.3% in 2023.",
             "tells them apart: 4.3% (1.1), 105.3% (1.2);",
@@ -333,29 +334,27 @@ def test_figures_of_which_none_bears_on_another_are_never_called_consistent(kzst
         ),
     ],
 )
-def test_a_text_of_figures_that_nothing_tells_apart_is_told_so(kzstats, tmp_path, text, pair):
-    path = tmp_path / "rivals.txt"
-    path.write_text(text, "utf-8")
-    code, out, err = kzstats("check", path)
-    assert (code, err) == (3, "")
-    told = " ".join(out.split())
-    assert "0 of 2 figures are checked; 2 with a guess are left out" in told
-    assert pair in told
-    assert "no figure is certain, so none was held against another" in told
-    assert kzstats("check", path, "--strict")[0] == 3
+def test_a_text_of_figures_that_nothing_tells_apart_is_told_so(checked, text, pair):
+    for words in ((), ("--strict",)):
+        code, said = checked(text, *words)
+        assert code == 3
+        assert "0 of 2 figures are checked; 2 with a guess are left out" in said
+        assert pair in said
+        assert "no figure is certain, so none was held against another" in said
 
 
-def test_two_values_told_in_the_same_words_contradict_each_other(kzstats, tmp_path):
-    path = tmp_path / "twice.txt"
-    path.write_text(
+def test_a_contradiction_among_guesses_is_said_to_be_one(checked):
+    code, said = checked(TWO_LIMES, "--all", "--strict")
+    assert (code, "a wrong guess contradicts as an error does" in said) == (1, True)
+
+
+def test_two_values_told_in_the_same_words_contradict_each_other(checked):
+    code, said = checked(
         "Kazakhstan made 5.1 thousand tonnes of lime in 2023.\n\nIn 2023 Kazakhstan made 6.3 thousand tonnes of lime.",
-        "utf-8",
+        "--strict",
     )
-    code, out, _ = kzstats("check", path, "--strict")
-    assert code == 1
-    assert "contradict each other, in the same words: 5.1 thousand tonnes (1.1), 6.3 thousand tonnes (2.1)" in " ".join(
-        out.split()
-    )
+    told = "contradict each other, in the same words: 5.1 thousand tonnes (1.1), 6.3 thousand tonnes (2.1)"
+    assert (code, told in said) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -374,16 +373,15 @@ def test_two_values_told_in_the_same_words_contradict_each_other(kzstats, tmp_pa
         "Казахстана выросла на {index}%.",
     ],
 )
-def test_one_thing_told_twice_with_two_numbers_contradicts_itself_whatever_verb_tells_it(kzstats, tmp_path, text):
-    path = tmp_path / "twice.txt"
-    comma = text.isascii()
-    right, wrong = ({"index": value if comma else value.replace(".", ",")} for value in ("3.4", "4.3"))
-    path.write_text(text.format("7.2" if comma else "7,2", **right), "utf-8")
-    assert kzstats("check", path, "--strict")[0] == 0
-    path.write_text(text.format("2.7" if comma else "2,7", **wrong), "utf-8")
-    code, out, _ = kzstats("check", path, "--strict")
-    assert code == 1
-    assert "contradict each other, for their sentences are of the same thing: " in " ".join(out.split())
+def test_one_thing_told_twice_with_two_numbers_contradicts_itself_whatever_verb_tells_it(checked, text):
+    sign = "." if text.isascii() else ","
+    right, wrong = (
+        text.format(value.replace(".", sign), index=index.replace(".", sign))
+        for value, index in (("7.2", "3.4"), ("2.7", "4.3"))
+    )
+    assert checked(right, "--strict")[0] == 0
+    code, said = checked(wrong, "--strict")
+    assert (code, "contradict each other, for their sentences are of the same thing: " in said) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -394,23 +392,18 @@ def test_one_thing_told_twice_with_two_numbers_contradicts_itself_whatever_verb_
         "In 2023 lime output in Kazakhstan grew by 2.7 percent, the National Bank said.",  # of another source
     ],
 )
-def test_another_part_edition_or_source_of_a_figure_does_not_contradict_it(kzstats, tmp_path, second):
-    path = tmp_path / "apart.txt"
+def test_another_part_edition_or_source_of_a_figure_does_not_contradict_it(checked, second):
     first = "Lime output in Kazakhstan grew by 7.2 percent in 2023, the ministry said."
-    path.write_text(f"{first}\n\n{second}", "utf-8")
-    assert kzstats("check", path, "--strict")[0] != 1
+    assert checked(f"{first}\n\n{second}", "--strict")[0] != 1
 
 
-def test_an_impossible_print_is_a_slip_also_where_a_rule_refuses_it(kzstats, tmp_path):
-    path = tmp_path / "impossible.txt"
+def test_an_impossible_print_is_a_slip_also_where_a_rule_refuses_it(checked):
     text = "In 2023 Kazakhstan made 5.1 million tonnes of lime. The share of lime in its industry was 112.5 percent."
-    path.write_text(f"{text} As of 31 June 2023 it had 2 million tonnes of grain in store.", "utf-8")
-    code, out, _ = kzstats("check", path, "--strict")
-    told = " ".join(out.split())
+    code, said = checked(f"{text} As of 31 June 2023 it had 2 million tonnes of grain in store.", "--strict")
     assert code == 1
-    assert "looks like a slip: 112.5 percent at 1.2: a share of more than 100 percent." in told
-    assert "2 million tonnes at 1.3: the text says June 31, 2023, a day that does not exist." in told
-    assert "not taken" not in told
+    assert "looks like a slip: 112.5 percent at 1.2: a share of more than 100 percent." in said
+    assert "2 million tonnes at 1.3: the text says June 31, 2023, a day that does not exist." in said
+    assert "not taken" not in said
 
 
 @pytest.mark.parametrize(
@@ -420,10 +413,8 @@ def test_an_impossible_print_is_a_slip_also_where_a_rule_refuses_it(kzstats, tmp
         "Mills shipped 3.2 million tonnes of flour in 2023, with 817,000 tonnes of flour sent within the country.",
     ],
 )
-def test_what_came_from_and_a_part_told_with_it_are_no_rivals(kzstats, tmp_path, text):
-    path = tmp_path / "part.txt"
-    path.write_text(text, "utf-8")
-    assert "tells them apart" not in " ".join(kzstats("check", path)[1].split())
+def test_what_came_from_and_a_part_told_with_it_are_no_rivals(checked, text):
+    assert "tells them apart" not in checked(text)[1]
 
 
 @pytest.mark.parametrize(
@@ -443,23 +434,19 @@ def test_what_came_from_and_a_part_told_with_it_are_no_rivals(kzstats, tmp_path,
         ),
     ],
 )
-def test_a_slip_that_the_print_shows_is_told_of_guesses_too(kzstats, tmp_path, text, slip):
-    path = tmp_path / "slip.txt"
-    path.write_text(text, "utf-8")
-    code, out, _ = kzstats("check", path, "--strict", *(["--published", "2025-01-20"] if "2042" in text else []))
-    assert (code, slip in " ".join(out.split())) == (1, True), out
-    assert "slip beside that" in out or "no figure is certain" in out
+def test_a_slip_that_the_print_shows_is_told_of_guesses_too(checked, text, slip):
+    code, said = checked(text, "--strict", *(["--published", "2025-01-20"] if "2042" in text else []))
+    assert (code, slip in said) == (1, True), said
+    assert "slip beside that" in said or "no figure is certain" in said
 
 
-def test_what_a_rule_of_the_data_forbids_is_no_certain_figure_and_counted_among_those_read(kzstats, tmp_path):
+def test_what_a_rule_of_the_data_forbids_is_no_certain_figure_and_counted_among_those_read(checked):
     text = "Two-thirds of Kazakhstan's exports in 2023 went to six neighbours. Exports were worth $70 billion in 2023."
     share = kz.read(text).iloc[0]
     assert (share["certain"], share["doubt"]) == (False, "share_of")
-    path = tmp_path / "exports.txt"
-    path.write_text(text, "utf-8")
-    _, out, _ = kzstats("check", path)
-    assert "exports.txt: 1 of 2 figures are checked" in " ".join(out.split())
-    assert "not taken: 'Two-thirds' at 1.1" in " ".join(out.split())
+    said = checked(text)[1]
+    assert "text.txt: 1 of 2 figures are checked" in said
+    assert "not taken: 'Two-thirds' at 1.1" in said
 
 
 def test_a_guess_that_nobody_has_corrected_stays_a_guess_in_the_folder(kzstats, lime, tmp_path):
@@ -561,19 +548,9 @@ def test_the_article_of_a_page_is_found_in_spans_and_in_the_column_of_a_layout_t
         assert texts.document(page.encode(), "a.html").text.split("\n") == ["Lime grows", story, story]
 
 
-def test_what_was_called_wrongly_is_answered_with_what_was_meant(kzstats, lime, tmp_path):
+def test_what_was_called_wrongly_is_answered_with_what_was_meant(kzstats, checked, lime):
     assert "did you mean 'trend_2024_06'?" in " ".join(kzstats("check", "trend_2024_O6")[2].split())
     assert "(did you mean 07?)" in kzstats("report", "7", "--dry-run")[2]
     assert "named more than once" in kzstats("check", lime, lime)[2]
-    path = tmp_path / "blanks.txt"
-    path.write_text("Output of Kazakhstan, tonnes\n\nBranch    2022    2023\nLime    4 800    5 100\n", "utf-8")
-    assert "put bars (|) or tabs between them" in kzstats("check", path)[2]
-
-
-def test_a_contradiction_among_guesses_is_said_to_be_one(kzstats, tmp_path):
-    path = tmp_path / "guesses.txt"
-    path.write_text(
-        "Lime output of Kazakhstan in 2023: 3.2 million tonnes. In 2023 it made 3.9 million tonnes of lime.", "utf-8"
-    )
-    code, out, _ = kzstats("check", path, "--all", "--strict")
-    assert (code, "a wrong guess contradicts as an error does" in out) == (1, True)
+    blanks = "Output of Kazakhstan, tonnes\n\nBranch    2022    2023\nLime    4 800    5 100\n"
+    assert "put bars (|) or tabs between them" in checked(blanks)[1]
