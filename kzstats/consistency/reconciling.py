@@ -30,6 +30,7 @@ RANGES = [
     "quantity", "label", "obs_id", "unit", "printed_lower", "printed_upper", "lower", "upper", "tightened", "without",
     *labels.CODES,
 ]  # fmt: skip
+_TEXTS = ["quantity", "obs_id", "unit", *labels.CODES]
 RATES = ["source_id", "lower", "upper", "base", "quote", "rests_on", "without"]
 FITS = ["obs_id", "printed", "lower", "upper", "fits"]
 #: Removal sets of several parts are combined; each part of a real release has fewer than ten.
@@ -91,9 +92,9 @@ class Reconciliation:
         rows += [_row(quantity) for quantity in figures if quantity.figure.obs_id not in told]
         rows.sort(key=lambda row: places.get(row[2], len(places)))
         columns = dict(zip(RANGES, zip(*rows, strict=True), strict=True)) if rows else {}
-        # The cells of all codes as one array, which is then cut: column by column takes twice as long.
-        codes = pd.Series([cell for name in labels.CODES if rows for cell in columns[name]]).array
-        columns |= {name: codes[n * len(rows) : (n + 1) * len(rows)] for n, name in enumerate(labels.CODES) if rows}
+        # The cells of all texts as one array, which is then cut: column by column takes twice as long.
+        texts = pd.Series([cell for name in _TEXTS if rows for cell in columns[name]]).array
+        columns |= {name: texts[n * len(rows) : (n + 1) * len(rows)] for n, name in enumerate(_TEXTS) if rows}
         found = pd.DataFrame(columns, columns=None if rows else RANGES)
         found.attrs = dict(self.attrs)
         return found

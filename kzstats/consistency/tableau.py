@@ -49,14 +49,16 @@ class Tableau:
         for i, other in enumerate(self.body):
             if i != p and q in other:
                 factor = other.pop(q)
-                changed = other if by == 1 else {j: v * by for j, v in other.items()}
+                shared = gcd(by, factor)  # what both share only makes the numbers longer: an eighth of the time
+                times, factor = by // shared, factor // shared
+                changed = other if times == 1 else {j: v * times for j, v in other.items()}
                 for j, w in row.items():
                     value = changed.get(j, 0) + factor * w
                     if value:
                         changed[j] = value
                     else:
                         del changed[j]
-                below = self.under[i] * by
+                below = self.under[i] * times
                 common = gcd(below, *changed.values()) if below > LONG else 1
                 self.body[i] = {j: v // common for j, v in changed.items()} if common > 1 else changed
                 self.under[i] = below // common
