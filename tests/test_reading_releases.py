@@ -230,6 +230,50 @@ def test_a_line_that_is_a_day_is_the_day_of_publication(line, day):
     assert dateline(f"Lime output grows\n{line}\nIt grew by 4 percent this year.", language) == day
 
 
+@pytest.mark.parametrize("title", ["", "{subject}\n"])
+@pytest.mark.parametrize(
+    ("language", "opening", "city"),
+    [
+        ("en", "{city}, 11.10.23. /John Brown - Agency/. ", "Bishkek"),
+        ("en", "{city} (Agency). ", "Baku"),
+        ("en", "{city}, Oct. 11, Agency: ", "Dushanbe"),
+        ("en", "(Agency) {city} – ", "Tashkent"),
+        ("en", "{city}. Oct 11, 2023. AGENCY. ", "Ashgabat"),
+        ("ru", "{city}, 11.10.23. /Имя Фамилия - Агентство/. ", "Бишкек"),
+        ("ru", "{city}, 11 окт. - Агентство. ", "Ташкент"),
+        ("ru", "г. {city}, 11 октября. ", "Душанбе"),
+        ("ru", "{city} /Агентство/. ", "Баку"),
+        ("ru", "{city}, 11 октября, АГЕНТСТВО\n", "Бишкек"),
+        ("kk", "{city}. Агенттік – ", "Бішкек"),
+        ("kk", "{city}, 2023 жылғы 11 қазан. ", "Ташкент"),
+        ("kk", "{city}, 11.10.23. /Аты Жөні - Агенттік/. ", "Душанбе"),
+        ("kk", "{city} /Тілші/. ", "Баку"),
+    ],
+)
+def test_where_an_agency_sits_tells_the_country_of_its_figures_and_no_more(language, opening, city, title):
+    subject, told = {
+        "en": ("Output of steel grows", "In January-September 2023, output of steel made 33 thousand tonnes."),
+        "ru": ("Выпуск стали вырос", "В январе-сентябре 2023 года выпущено 33 тыс. тонн стали."),
+        "kk": ("Болат өндірісі өсті", "2023 жылғы қаңтар-қыркүйекте 33 мың тонна болат өндірілді."),
+    }[language]
+    row = kz.read(title.format(subject=subject) + opening.format(city=city) + told, published="2023-10-11").iloc[0]
+    of = {"Bi": "KG", "Бі": "KG", "Би": "KG", "Ba": "AZ", "Ба": "AZ", "Du": "TJ", "Ду": "TJ", "As": "TM"}
+    assert (row["ref_area"], row["certain"]) == (of.get(city[:2], "UZ"), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("Астана – 5 тысяч тонн стали в 2023 году.", "KZ-71"),
+        ("Бишкек: 12 тысяч тонн стали в 2023 году.", "KG-GB"),
+        ("Baku, which made 5 thousand tonnes of steel in 2023, leads.", "AZ-BA"),
+        ("Бішкек 2023 жылы 5 мың тонна болат өндірді.", "KG-GB"),
+    ],
+)
+def test_a_city_that_opens_a_sentence_of_its_own_is_the_place_of_the_figures(text, area):
+    assert kz.read(text, published="2024-02-11")["ref_area"].tolist() == [area]
+
+
 def test_this_year_is_told_by_the_line_that_is_a_day_unless_another_day_is_named():
     text = "Lime output grows\n21 November 2022, 16:38\nIn 10 months of this year lime output grew by 4 percent."
     assert kz.read(text)["ref_period"].tolist() == ["2022-01-01/P10M"]

@@ -6,7 +6,8 @@ from itertools import islice
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.languages import language_of
 from kzstats.reading.lists import LISTS
-from kzstats.reading.tokens import padded, tokens
+from kzstats.reading.mentions import CITIES, Mention
+from kzstats.reading.tokens import Token, padded, tokens
 from kzstats.reading.whens import whens
 
 #: Lines that are looked at, characters and words of one: "21 November 2022, 16:38", "Астана, 23 июля 2015 г."
@@ -85,3 +86,53 @@ def day_of(line: str, language: str) -> str:
     beside = re.findall(r"[^\W\d]+", left.lower())
     few = len(beside) <= _WORDS and not LISTS.telling & set(beside) and not re.search(r"\d\s*(?:%|[^\W\d])", left)
     return f"{int(year)}-{int(month):02d}-{int(day):02d}" if fits and few else ""
+
+
+#: Tokens of the line in which an agency says where it sits, and of what may stand before the place.
+_OPENING, _AHEAD = 20, 9
+
+
+def seat_ends(words: list[Token], first: int, places: list[Mention], days: set[int]) -> int:
+    """The token behind the place and agency that a paragraph opens with, first where it opens with none.
+
+    "BAKU, Azerbaijan, June 24. …", "Бишкек, 11.10.23. /Имя Фамилия – Агентство/. …", «АСТАНА. Агенттік – …»
+    words: tokens; first: of the paragraph; places: that its first sentence names; days: tokens that tell a day.
+    """
+    bare = (m for m in places if m.area in CITIES or words[m.first].text.isupper() or m.after + 1 in days)
+    seat = next((m for m in bare if m.after - m.first == 1 or m.area in CITIES), None)
+    if seat is None or not _ahead_of_seat(words, first, seat.first, days):
+        return first
+    loud, told, end = words[seat.first].text.isupper(), words[seat.after].kind == "break", first
+    if not (loud or told or seat.after in days or words[seat.after].text in ",.–—-:([/"):
+        return first
+    held = {i: m.area for m in places for i in range(m.first, m.after)}
+    for i in range(seat.first, first + _OPENING):
+        word = words[i]
+        dated = i in days or word.kind in ("date", "time") or bool(_YEAR.fullmatch(word.text))
+        if (word.kind == "break" and told) or (word.text in ".–—-:)]/" and (told or loud or word.text in ".–—-")):
+            glued = words[i + 1].glued and word.kind != "break"
+            end = end if glued else i + (word.kind != "break")
+        elif i not in held and word.kind in ("word", "link") and word.text[:1].isupper():
+            told |= i > seat.after
+        elif i not in held and not (word.text in ",.:(/" or word.glued or dated or word.low in ("г", "года", "ж")):
+            break
+        if word.kind == "break" or not seat.area.startswith(held.get(i, "")):
+            break
+        told |= dated
+    if loud and end == first:
+        end = max((i + 1 for i in days if i <= seat.after + 8), default=first)  # "ALMATY, Dec 14 Output rose"
+    begins = words[end].text
+    fits = told or loud or begins[:1] in '«“"(/[' or begins[:1].isupper() or _YEAR.fullmatch(begins)
+    return end if fits else first  # no "Астана – 5 тонн"
+
+
+def _ahead_of_seat(words: list[Token], first: int, seat: int, days: set[int]) -> bool:
+    """Whether nothing but an agency in brackets, a day or a mark stands before a place: "(Agency) BAKU", "г. Баку"."""
+    at = first
+    while at < seat <= first + _AHEAD:
+        if words[at].text == "(":
+            at = next((i for i in range(at, seat) if words[i].text == ")"), seat)
+        elif not (words[at].text in "-–—•[/,." or words[at].low == "г" or at in days or words[at].kind == "date"):
+            return False
+        at += 1
+    return seat <= first + _AHEAD

@@ -144,6 +144,10 @@ class Marks:
         """Whether a phrase of one of the kinds begins at token i."""
         return not kinds.isdisjoint(self._kinds.get(i, ()))
 
+    def within(self, i: int, kind: str) -> bool:
+        """Whether token i is part of a phrase of a kind, of three words at the most: "а также", "as well as"."""
+        return any(self.one(first, kind)[0] > i for first in (i, i - 1, i - 2))
+
     def kinds(self, first: int, after: int = 0) -> set[str]:
         """Kinds of all phrases that begin at a token, or between two."""
         if not after:

@@ -339,4 +339,6 @@ def joined(listed: list[Mention], lexicon: Lexicon) -> tuple[str, str] | None:
             return code, "_T"
     if len(parts) == 1 and len(listed) > 1 and all(one.product for one in listed):
         return parts.pop(), "+".join(dict.fromkeys(one.product for one in listed))
+    if len(parts) > 1 and all(len(part) == len("C14") and part[0] == "C" for part in parts):
+        return "+".join(sorted(parts)), "_T"  # "plastics and clothing rose by 14 %"
     return None

@@ -83,6 +83,8 @@ def _separates(read: Read, i: int) -> str:
         return "strong"
     if word.low == "бұл" and read.words[i - 1].kind == "word":
         return ""  # «көтерме саудада бұл көрсеткіш 5 млрд»: no new clause
+    if read.g.within(i, "and"):
+        return "weak"  # "выпуск обуви, а также мебели вырос на 5 %": of both
     kinds = read.g.kinds(i)
     return "strong" if kinds & {"cut", "among"} else "weak" if "and" in kinds else ""
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from kzstats.reading import dates
 from kzstats.reading.areas import from_home
+from kzstats.reading.datelines import seat_ends
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import aimed_at
@@ -71,7 +72,8 @@ class State:
         marks = (mark for marks in self.read.x.at for mark in marks if not _aim(self.read, mark))
         bodies = (says.code for mark in marks for says in mark.says if says.kind == "ref_area")
         paid_in = next((_MONEY_OF[unit] for unit in money if unit in _MONEY_OF), "")
-        return paid_in or next((code for code in bodies if code in _HOME), "")
+        sits = self.sits if self.sits in _HOME else ""
+        return paid_in or sits or next((code for code in bodies if code in _HOME), "")
 
     def _of_the_text(self) -> None:
         countries, areas, beside = Counter(), [], []
@@ -86,10 +88,10 @@ class State:
         led = next(body, lead) if self.read.language == "kk" else lead
         early: set[str] = set()
         opening: set[str] = set()
-        sits = ""
+        self.sits = sits = ""
         for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
             at = _drop_dateline(self.read, number, named)
-            sits = sits or at
+            self.sits = sits = sits or at
             early |= {m.area for m in named if number <= max(first_figures, led)}
             ahead = self.read.words[sentence.first : sentence.after] if number <= first_figures else []
             shut = next((sentence.first + i for i, word in enumerate(ahead) if word.text == "("), sentence.after)
@@ -314,13 +316,6 @@ def _speaks(read: Read, m: Mention) -> bool:
     return read.lows(m.first, m.after) == ["bank"] and read.words[m.after].low in LISTS.speaks
 
 
-def _tagged(read: Read, m: Mention) -> bool:
-    """Whether a city stands in the nominative between marks, as where an agency sits does."""
-    bare = read.words[m.after - 1].low in ("астана", "алматы", "сұлтан", "шымкент") and m.after < len(read.words)
-    opens = m.first == 0 or not read.words[m.first - 1].text.islower()
-    return bare and opens and read.words[m.after].text in "/,.-–—"
-
-
 def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
     """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits; their country."""
     words, sentence, sits = read.words, read.sentences[number], ""
@@ -338,39 +333,15 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         visited = m.area in CITIES and read.g.has("visit", near, m.first)  # a region visited is what is told of
         # «елордада … өткен брифингте»
         told = read.language == "kk" and read.begins(m.after, m.after + 8, "брифинг", "коммуникациялар")
-        dash = m.area in CITIES and read.language == "kk" and number < 3 and m.after - sentence.first < 9
-        told |= dash and _tagged(read, m)  # «Нұр-Сұлтан, BAQ.KZ.», «/Астана/»
         silent = not read.quantities[number] and m.area in CITIES
         told |= silent and read.begins(sentence.first, sentence.after, *LISTS.met)  # "В Астане прошло заседание."
         governed = LISTS.governors & {*read.lows(m.first - 3, m.first), *read.lows(m.after, m.after + 2)}
         if "-" in m.area and not governed and (visited or told or read.g.has("meeting", near, m.first)):
             m.area = ""
-    alone = bool(named) and (named[0].first, named[0].after + 1) == (sentence.first, sentence.after)
-    behind = read.whens[number + 1] if number + 1 < len(read.whens) else ()
-    if alone and any(when.kind == "day" and when.first == sentence.after for when in behind):
-        sits, named[0].area = named[0].area.partition("-")[0], ""  # "Алматы. 20 марта. КазТАГ – Выпуск вырос"
-    start = sentence.first + (words[sentence.first].text in "-–•")
-    if words[start].text == "(":  # "(Agency) ASTANA, December 11."
-        start = next((i + 1 for i in range(start, min(start + 9, sentence.after)) if words[i].text == ")"), start)
-    opens = words[start]
-    loud = opens.text.isupper() and len(opens.text) > 2
-    placed = bool(named) and named[0].first == start and bool(named[0].area) and named[0].after < sentence.after
-    if named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
-        last = min(sentence.after, start + 12)
-        ends = ".–-" if loud else "–"
-        two = "-" if read.language == "en" else ""
-        dashes = (i for i in range(start, last) if words[i].text in ends or words[i].text == words[i + 1].text == two)
-        end = next(dashes, last)  # "Tashkent, Uzbekistan (UzDaily.com) -- In 2023"
-        dated = next((w.after for w in read.whens[number] if w.kind == "day"), 0) if loud else 0
-        day = dated and named[0].after + 1 >= dated - 2 and words[dated].text != "."  # "ALMATY, Dec 14 Output rose"
-        comma, at = named[0].first == start, named[0].after
-        for m in named[1:]:  # "Baku, Azerbaijan, Oct. 31"
-            at = m.after if m.first == at + 1 and words[at].text == "," else at
-        comma = comma and words[at].text == ","
-        day |= comma and any(w.kind == "day" and w.first == at + 1 for w in read.whens[number])
-        if day or words[min(end, sentence.after - 1)].text in ends or end < last:
-            for m in named:
-                if m.first < end:
-                    sits = m.area.partition("-")[0] or sits
-                    m.area = ""
+    if sentence.number == 1:
+        whens = (when for row in read.whens[number : number + 3] for when in row if when.kind == "day")
+        days = {i for when in whens for i in range(when.first, when.after)}
+        end = seat_ends(words, sentence.first, [m for m in named if m.area], days)
+        for m in (m for m in named if m.area and m.first < end):
+            sits, m.area = m.area.partition("-")[0], ""
     return sits

@@ -312,8 +312,7 @@ def _run(read: Read, ahead: list[Mention], last: Mention, named: list[Mention]) 
 
 
 def _joins(read: Read, i: int) -> bool:
-    also = read.words[i].low == "также" and read.words[i - 1].low == "а"
-    return also or read.words[i].text in ",()" or bool(read.g.kinds(i) & {"and", "fill", "among"})
+    return read.g.within(i, "and") or read.words[i].text in ",()" or bool(read.g.kinds(i) & {"fill", "among"})
 
 
 def branch_carried(
