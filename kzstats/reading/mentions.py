@@ -42,7 +42,7 @@ class Mention:
 def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, language: str) -> list[Mention]:
     """The mentions between two tokens, one after another; places in English only where they are capitalised."""
     found = []
-    bodies = _bodies(words, first, after, language)
+    bodies = named_bodies(words, first, after, language)
     for mark in x.spread(first, after):
         one = Mention(mark.first, mark.after)
         inner = [
@@ -246,7 +246,7 @@ _BODIES = {
 _BODY_REACH = 6
 
 
-def _bodies(words: list[Token], first: int, after: int, language: str) -> set[int]:
+def named_bodies(words: list[Token], first: int, after: int, language: str) -> set[int]:
     """Tokens of the names of ministries, bureaus and their like."""
     found: set[int] = set()
     for i in (i for i in range(first, after) if words[i].kind == "word"):

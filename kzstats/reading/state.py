@@ -10,7 +10,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.lists import LISTS
-from kzstats.reading.mentions import CITIES, Mention, lineage, mentions
+from kzstats.reading.mentions import CITIES, Mention, lineage, mentions, named_bodies
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Subject, home
@@ -129,6 +129,8 @@ class State:
             if sits and countries[sits] * 2 >= times:
                 self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
             self.contested |= sum(n * 2 >= times for n in countries.values()) > 1
+            knows = _who_know(self.read) if self.contested and self.read.language == "en" else set()
+            self.nation = next(iter(knows)) if len(knows) == 1 and countries[min(knows)] * 2 >= times else self.nation
         money = {"UZ": "UZS", "KG": "KGS"}.get(self.nation, "")
         for one in (one for row in self.read.quantities for one in row if money and not self.contested):
             if one.unit in ("UZS", "KGS") and self.read.words[one.after - 1].low.startswith(("so", "су", "со")):
@@ -244,6 +246,13 @@ def _lead(read: Read) -> int:
 
 def _prose(read: Read, s: Sentence) -> bool:
     return s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?"
+
+
+def _who_know(read: Read) -> set[str]:
+    """The countries whose ministries, bureaus and their like a text names: "a source in the Uzbek ministry said"."""
+    bodies = {i for s in read.sentences for i in named_bodies(read.words, s.first, s.after, read.language)}
+    marks = (mark for mark in read.x.spread(0, len(read.words)) if mark.first in bodies)
+    return {says.code for mark in marks for says in mark.says if says.kind == "ref_area"} & _HOME
 
 
 def _of_a_part(read: Read, low: int, m: Mention) -> bool:
