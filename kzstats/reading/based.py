@@ -9,8 +9,10 @@ from kzstats.reading.lists import LISTS
 def of_the_past(dated: Dated) -> Answer | None:
     """A past period right behind a figure is its own: "less than last year ($1.9 billion in January-August 2023)"."""
     when = dated.when
-    behind = when in dated.periods.past and 0 <= when.first - dated.one.after <= 2 and dated.actual
-    return (dated.ref, "", True) if behind else None
+    if when is None or not 0 <= when.first - dated.one.after <= 2 or not dated.actual:
+        return None
+    enclosed = dated.read.words[dated.one.opening - 1].text == "(" and when.year and not when.base
+    return (dated.ref, "", True) if enclosed or when in dated.periods.past else None
 
 
 def of_its_base(dated: Dated) -> Answer | None:

@@ -170,6 +170,17 @@ def wider(period: str, published: Published, spoken: str) -> bool:
     return running and spoken.startswith(f"{period}-01-01/")
 
 
+def inside(part: str, whole: str) -> bool:
+    """Whether a period is a shorter one within another.
+
+    >>> inside("2024-02", "2024-01-01/P2M"), inside("2024-03", "2024-01-01/P2M"), inside("2024", "2024")
+    (True, False, False)
+    """
+    one, two = taken_apart(part), taken_apart(whole)
+    begins = one[0] == two[0] > 0 and two[1] <= one[1]
+    return begins and one[2] < two[2] and one[1] + one[2] <= two[1] + two[2]
+
+
 def to_come(when: When | None, published: Published) -> bool:
     """Whether a plan's months without a year are still ahead: "will open in the third quarter"."""
     named = when is not None and when.kind == "period" and when.month and not when.year and when.relative is None

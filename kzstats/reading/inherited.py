@@ -26,7 +26,10 @@ def leave(periods: Periods, measure: str) -> None:
     held &= {row["ref_period"] for row in rows if row["role"] == "actual"}  # "By the end of 2023 output had doubled"
     by = (w for w, text in periods.plain if (w.by or w.closing) and text not in held)
     gone = (*periods.past, *past, *by)
-    named = [(w, t) for w, t in periods.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
+    kinds = ("period", "asof", "past", "span")
+    back = state.reported != state.period
+    named = [(w, t) for w, t in periods.plain if t and (w.kind in kinds or (back and t == state.reported))]
+    named = [(w, t) for w, t in named if w not in gone]
     named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
     if not rows:  # "He visited a farm commissioned in April this year." says when it was, no more
         named = [(w, t) for w, t in named if not cues.of_a_thing(read, w)]
@@ -75,6 +78,8 @@ def leave(periods: Periods, measure: str) -> None:
     silent = not rows or (not state.period and read.language == "ru")
     gone_by = read.language == "ru" and state.period[:4] < f"{state.published.year}"
     if named:
+        inner = state.period_at == sentence.paragraph and dates.inside(named[0][1], state.period)
+        state.around = (state.around or state.period) if inner and read.language == "en" else ""
         state.mixed = len({t for _, t in named}) > 1
         state.known &= state.used if read.language == "en" else state.known  # "The decline went on in June": no figure
         told = {t for _, t in named}
@@ -94,6 +99,7 @@ def leave(periods: Periods, measure: str) -> None:
     elif (silent or gone_by) and (since := periods.since_new_year(sentence.after)):
         state.period, state.period_at = since, sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
         state.so_far = since if len(since) == len("2024") else "-"
+    state.reported = state.reported or state.period
     state.horizon = next((t for w, t in reversed(periods.plain) if t and w.by), state.horizon)
     bases = [dates.base_of(w, state.published, state.period) for w in periods.bases]
     state.base = bases[0] if bases else "" if whens else state.base

@@ -62,7 +62,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             continue  # "передает Петропавловск.news"
         if _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
             continue
-        if _made_already(words, x, mark):
+        if _made_already(words, x, mark) or (words[mark.first].hyphen and words[mark.first - 1].low in LISTS.hyphened):
             continue
         says = () if language == "en" and words[mark.first].text in ("It", "it") else mark.says  # no IT
         for kind, code, name_only in [*says, *(each for each in inner if _fills(each.kind, each.code, kinds))]:

@@ -141,6 +141,7 @@ def _enter_paragraph(state: State, sentence: Sentence) -> None:
         state.period, state.period_measure = state.aside or (state.period, state.period_measure)
         state.period_at = state.period_at if state.aside is None or read.language != "ru" else _GONE_BACK
         state.aside = None
+    state.period, state.around = state.around or state.period, ""
     if state.subject is not None:
         goes_on = LISTS.of_him & {*read.lows(sentence.first, sentence.first + 3)}  # "According to him, 62 projects"
         state.subject.area = state.heads if listed else state.subject.area if goes_on else ""

@@ -91,7 +91,9 @@ class Periods:
                 continue  # "The plant, opened last year, made 5 tonnes", "действующий с мая запрет"
             if when.base or when.kind == "day":
                 continue
-            text = dates.resolved(when, state.published, spoken)
+            reported = when.kind == "here" and not when.year and dates.inside(spoken, state.reported)
+            reported = reported and self.read.begins(when.first, when.after, *LISTS.reported)
+            text = dates.resolved(when, state.published, state.reported if reported else spoken)
             if when.bare and not text:
                 continue  # "за этот же период", where none was spoken of
             plain.append((when, text))

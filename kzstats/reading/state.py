@@ -30,8 +30,9 @@ class State:
         for named in self.named:
             named[:] = [m for m in named if not _speaks(read, m)]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
-        self.period_measure = ""
+        self.period_measure, self.reported = "", ""  # reported: the first period told
         self.aside: tuple[str, str] | None = None  # period and measure that a plan or an earlier year interrupts
+        self.around = ""  # the period of a paragraph that goes on with a month of it
         self.back = False  # an earlier year was told of beside the period spoken of
         self.mixed = False  # the last sentence that named periods named several
         self.so_far = "-"  # the running year, where the text only tells of it since it began
