@@ -82,11 +82,17 @@ def _twin(state: State, row: dict, start: str = "") -> dict | None:
 
 def claimed(one: Quantity, made: Way, unit: str, mult: int) -> int | None:
     """How many decimals a print claims where its digits do not say: "a third" is told of 28 to 38 percent; what is to
-    double is to become exactly twice as much, what doubled came to about that.
+    double is to become exactly twice as much, what doubled came to about that; "64,000 tons" is told in thousands, a
+    hundred thousand in tens of thousands, and a plan or a bound of as many is exact.
     """
     if one.part and unit == "PC":
         return -1
-    return 6 if one.worded and unit == "RATIO" and mult == 0 and made.role in ("plan", "target") else None
+    meant = made.role in ("plan", "target", "capacity")
+    if one.worded and unit == "RATIO" and mult == 0:
+        return 6 if meant else None
+    zeros = len(one.value) - len(one.value.rstrip("0"))
+    counted = mult == 0 and zeros > 1 and "." not in one.value and unit not in ("PC", "PP", "RATIO")
+    return -min(zeros, len(one.value) - 2) if counted and not meant and one.comparison in ("=", "~") else None
 
 
 def doubt_years(state: State) -> None:
