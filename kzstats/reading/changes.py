@@ -1,10 +1,11 @@
 """Growth, share, difference or index: the rules of a percent or point, the surest first; each knows it or says ""."""
 
+from itertools import pairwise
+
 from kzstats.reading import parts
-from kzstats.reading.cues import first, last
-from kzstats.reading.english import collected
-from kzstats.reading.kazakh import of_it, share_came_to
-from kzstats.reading.levels import told_as_level
+from kzstats.reading.cues import first, last, moved_by
+from kzstats.reading.kazakh import of_it
+from kzstats.reading.lists import LISTS, rules_of
 from kzstats.reading.ways import Told
 
 
@@ -61,8 +62,10 @@ def named_index(told: Told) -> str:
 
 
 def share_by_name(told: Told) -> str:
-    """What a Kazakh share came to."""
-    return "share" if share_came_to(told.read, told.one) else ""
+    """What a Kazakh share came to, by the word share right before it: «импорттың үлесі 45 %-ға дейін»."""
+    read, one = told.read, told.one
+    named = read.language == "kk" and read.words[one.opening - 1].low.startswith("үлес") and one.unit == "PC"
+    return "share" if named and told.behind.startswith(("дейін", "түс", "жет")) else ""
 
 
 def verb_behind(told: Told) -> str:
@@ -94,22 +97,38 @@ def share_moved(told: Told) -> str:
 
 
 def reaped(told: Told) -> str:
-    """How much of a harvest or a sowing is done: "обмолочено 2,9 млн га (71 %)"."""
-    if not parts.reaped(told.read, told.sentence, told.one, told.region):
+    """How much of a harvest or a sowing is done, and no change before it: "обмолочено 2,9 млн га (71 %)"."""
+    read, sentence, one = told.read, told.sentence, told.one
+    if one.unit != "PC" or not 0 < told.value <= 100 or one.signed or moved_by(read, one):
+        return ""
+    before = read.words[one.opening - 1].low
+    told_of = last(read, sentence.first, one.first, *_DONE)[1] == "done"
+    came = before.startswith("составля") and read.words[one.opening - 2].low == "что"  # "убрано 10 га, что составляет"
+    beside = before == "или" and "га" in read.lows(one.first - 4, one.first) and read.language == "ru"
+    own = beside or last(read, told.region.low, one.first, *_DONE)[1] == "done"
+    closed = read.words[one.after].text == ")" and read.language == "kk"  # "16,9 млн га (98,7 %) жиналды"
+    closed = closed and first(read, one.after, min(one.after + 3, sentence.after), *_DONE)[1] == "done"
+    if not (closed or (told_of and (came or own or told.in_bracket))):
         return ""
     told.made.done = True
     return "share"
 
 
 def part_in_bracket(told: Told) -> str:
-    """A whole is split, and the bracket tells a part: "including 12 billion in mining (46.6 %)"."""
-    inside = told.beside is not None and told.in_bracket
-    return "share" if inside and parts.parted(told.read, told.sentence, told.one) else ""
+    """A whole is split, nothing changes, and the bracket tells a part: "including 12 billion in mining (46.6 %)"."""
+    cues = told.read.g.kinds(told.sentence.first, told.one.first)
+    split = cues & {"among", "share"} and not cues & {"up", "down", "index"}
+    inside = told.beside is not None and told.in_bracket and not told.one.signed and told.value < 100
+    return "share" if inside and split else ""
 
 
 def part_collected(told: Told) -> str:
-    """How much is collected in English, which is a guess."""
-    if told.one.unit != "PC" or not collected(told.read, told.sentence, told.one):
+    """Parts in English brackets, told of who did it, which is a guess: "potatoes (94 %) were grown by farms"."""
+    read, sentence, one = told.read, told.sentence, told.one
+    alone = read.language == "en" and one.unit == "PC" and told.in_bracket and not one.signed and told.value < 100
+    heard = pairwise(read.lows(one.after, sentence.after) if alone else ())
+    made = any(by == "by" and verb.endswith(("ed", "wn", "de", "lt")) for verb, by in heard)
+    if not made or read.g.kinds(sentence.first, sentence.after) & {"up", "down", "index", "than"}:
         return ""
     told.made.guessed.append("transformation")
     return "share"
@@ -128,10 +147,29 @@ def index_in_bracket(told: Told) -> str:
 
 def index_as_level(told: Told) -> str:
     """An output came to a percent near 100: "объем добычи составил 98 %", "рост составил 105,6 %"."""
-    if told.share_at >= 0 or told.by or told.one.signed or not told_as_level(told.read, told.one, told.moved_at >= 0):
+    if told.share_at >= 0 or told.by or told.one.signed or not _came_near_100(told):
         return ""
     told.made.guessed.append("transformation")
     return "index"
+
+
+def _came_near_100(told: Told) -> bool:
+    read, one, moved = told.read, told.one, told.moved_at >= 0
+    at, value = one.opening - 1, told.value
+    if read.language == "kk":
+        return 100 <= value <= 130 and read.words[one.after].low.startswith("құра")
+    if read.language == "en":  # "coal mining was 95.8 %", no rate and no share
+        ahead = [says for i in range(max(0, at - 8), at) for mark in read.x.at[i] for says in mark.says]
+        named = [says.code if says.kind == "indicator" else "production" for says in ahead if says.kind in _MEASURED]
+        was = read.words[at].low in ("was", "were", "made", "totaled") or read.lows(at - 1, at + 1) in _CAME
+        return was and not moved and 80 < value <= 130 and bool(named) and named[-1] in LISTS.came_to_so_much
+    at -= at > 0 and read.words[at].low in ("сразу", "лишь", "уже", "всего")
+    came = at >= 0 and read.words[at].low.startswith(("состав", "отметк", "уровне")[: 2 + moved])
+    return came and (100 if moved else 80) < value <= 130
+
+
+_DONE, _MEASURED = ("done", "up", "down"), ("indicator", "activity")
+_CAME = (["amounted", "to"], ["stood", "at"], ["made", "up"])
 
 
 def part_of_it(told: Told) -> str:
@@ -154,16 +192,38 @@ def moved(told: Told) -> str:
 def told_again(told: Told) -> str:
     """A level is told again as a part of a whole, or as its fall: "102 тысячи гектаров, или 65 %"."""
     read, one = told.read, told.one
-    if told.by or not told.is_beside("level") or not parts.or_percent(read, one, told.region):
+    again = told.region.hangs_on is not None and read.words[one.opening - 1].low in ("or", "или")
+    ahead = tuple(read.lows(one.opening - 2, one.opening))
+    again |= ahead in _COMES_TO and read.words[one.after].text in ".,;)"  # "48 million dollars, which is 32.8 percent."
+    if (
+        told.by
+        or not (told.is_beside("level") and again)
+        or told.value >= 100
+        or parts.compared(read, one, told.region)
+    ):
         return ""
     fell = "from" in read.lows(one.first - 12, one.first)  # "fell from 53 to 51 million, or 4 %"
     told.direction = last(read, told.sentence.first, one.first, "up", "down")[2] if fell else ""
     return "growth" if told.direction else "share"
 
 
+_COMES_TO = frozenset([("which", "is"), ("that", "is"), ("which", "makes"), (",", "reaching"), (",", "making")])
+_WENT = [[verb, "to"] for verb in ("goes", "going", "went", "shipped", "exported")]  # "64 percent going to Russia"
+
+
 def part_of_things(told: Told) -> str:
-    """What it is a part of follows: "85 % товаров перевозится", "60 percent is textiles"."""
-    return "share" if told.one.unit == "PC" and not told.by and parts.of_things(told.read, told.one) else ""
+    """What it is a part of follows, in a genitive or by "is": "85 % товаров перевозится", "60 percent is textiles"."""
+    read, one = told.read, told.one
+    word = read.words[one.after]
+    if read.language == "kk" or one.unit != "PC" or told.by:
+        return ""
+    if read.language == "en":
+        made = word.low in LISTS.works_at and read.words[one.after + 1].low in ("at", "in", "by")
+        went = word.low in ("is", "are", "was", "were") or read.lows(one.after, one.after + 2) in _WENT
+        return "share" if made or went else ""
+    plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
+    genitive = word.low.endswith(("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и"))
+    return "share" if plain and genitive and not read.g.kinds(one.after) - {"unit", "plain"} else ""
 
 
 def share_behind(told: Told) -> str:
@@ -219,31 +279,4 @@ def _by_its_bracket(told: Told) -> str:
     return "share" if listed else "growth"
 
 
-CHAIN = (
-    contribution,
-    points,
-    of_a_plan,
-    came_to_by_points,
-    of_the_earlier_level,
-    part_by_name,
-    named_index,
-    share_by_name,
-    verb_behind,
-    increase_of,
-    share_of_whole,
-    share_moved,
-    reaped,
-    part_in_bracket,
-    part_collected,
-    index_in_bracket,
-    index_as_level,
-    part_of_it,
-    share_told_on,
-    moved,
-    told_again,
-    part_of_things,
-    share_behind,
-    compared,
-    as_the_one_before,
-    by_the_sentence,
-)
+CHAIN = rules_of(__name__)

@@ -1,13 +1,11 @@
 """What English sentences tell by their build: things that no list knows, clauses that only add, branches told last."""
 
 import re
-from decimal import Decimal
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
-from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
 
 
@@ -52,8 +50,7 @@ def _plain(read: Read, i: int) -> bool:
 
 
 def _unknown(read: Read, i: int) -> bool:
-    marks = (mark for k in range(max(0, i - 6), i + 1) for at in (read.g, read.x) for mark in at.at[k])
-    return _plain(read, i) and not any(mark.after > i for mark in marks)
+    return _plain(read, i) and not read.known(i)
 
 
 def _named(read: Read, i: int) -> bool:
@@ -128,16 +125,6 @@ def counts_others(read: Read, one: Quantity, found: str) -> bool:
     around = pairwise(read.lows(one.first - 12, one.after + 5)) if found == "enterprises" else ()
     came = any(low.startswith(LISTS.attended) and kind not in ("foreign", "state") for kind, low in around)
     return came or bool({"types", "kinds", "varieties", "countries"} & {*read.lows(one.first, one.after + 1)})
-
-
-def collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
-    """Whether percents in brackets up to 100 are parts told of who did it: "potatoes (94 %) were grown by farms"."""
-    told = read.language == "en" and read.words[one.first - 1].text == "(" and not one.signed
-    told = told and Decimal(one.value) < 100
-    cues = read.g.kinds(sentence.first, sentence.after)
-    heard = read.lows(one.after, sentence.after)
-    made = any(pair[1] == "by" and pair[0].endswith(("ed", "wn", "de", "lt")) for pair in pairwise(heard))
-    return told and made and not cues & {"up", "down", "index", "than"}
 
 
 def told_of_it(read: Read, one: Quantity) -> bool:

@@ -50,6 +50,15 @@ class Read:
         """Words in small letters from one token up to another."""
         return self._lows[low if low > 0 else 0 : high]
 
+    def known(self, i: int) -> bool:
+        """Whether a phrase of grammar or lexicon holds a token."""
+        marks = (mark for k in range(max(0, i - 6), i + 1) for at in (self.g, self.x) for mark in at.at[k])
+        return any(mark.after > i for mark in marks)
+
+    def row(self, one: Quantity) -> list[Quantity]:
+        """The figures of the sentence of one of them."""
+        return next(row for row in self.quantities if one in row)
+
     def dated(self, low: int, high: int) -> bool:
         """Whether a period begins between two tokens."""
         return any(first in self.period_ends for first in range(low, high))

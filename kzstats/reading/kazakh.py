@@ -191,13 +191,6 @@ def rate_told(read: Read, one: Quantity, low: int) -> bool:
     return read.language == "kk" and one.unit == "PC" and named
 
 
-def share_came_to(read: Read, one: Quantity) -> bool:
-    """Whether a percent is what a share came to, by the word share right before it: «импорттың үлесі 45 %-ға дейін»."""
-    behind = read.words[one.after + read.words[one.after].hyphen].low
-    told = read.language == "kk" and read.words[one.opening - 1].low.startswith("үлес")
-    return told and one.unit == "PC" and behind.startswith(("дейін", "түс", "жет"))
-
-
 def of_a_noun(read: Read, one: Quantity) -> bool:
     """Whether a figure only tells of a noun behind it what it was: «былтыр 4 млн тонна болған экспорт»."""
     at = one.after + read.words[one.after].hyphen
@@ -300,10 +293,7 @@ def _unknown(read: Read, i: int, cases: tuple[str, ...] = ()) -> bool:
     """Whether a token is a noun in the nominative, or in some cases, that neither grammar nor lexicon holds."""
     word = read.words[i]
     verbal = word.low.endswith(LISTS.no_noun_kk if not word.low.endswith(cases or "-") else ("анын", "енін"))
-    if word.kind != "word" or len(word.low) < 3 or word.hyphen or verbal:
-        return False
-    known = (mark for marks in (read.g, read.x) for k in range(max(0, i - 6), i + 1) for mark in marks.at[k])
-    return not any(mark.after > i for mark in known)
+    return word.kind == "word" and len(word.low) > 2 and not (word.hyphen or verbal or read.known(i))
 
 
 def of_it(read: Read, one: Quantity) -> bool:

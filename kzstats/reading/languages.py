@@ -35,10 +35,7 @@ def language_of(text: str) -> str:
     ('en', 'kk')
     """
     sample = text[:_SAMPLE].lower()
-    letters = Counter(sample)
-    latin = sum(times for letter, times in letters.items() if "a" <= letter <= "z")
-    kazakh = sum(letters[letter] for letter in _KAZAKH)
-    cyrillic = kazakh + sum(times for letter, times in letters.items() if "а" <= letter <= "я" or letter == "ё")
+    latin, cyrillic, kazakh = _letters(sample)
     if latin + cyrillic == 0:
         return ""
     if cyrillic > latin or cyrillic > 400:
@@ -47,9 +44,17 @@ def language_of(text: str) -> str:
     if is_latin(sample):
         return "kk"
     words = re.findall(r"[^\W\d_]+", sample)
-    foreign = sum(letters[letter] for letter in "äößşğıçñãõåøæœłśżźęąěščřžýťďňőűțăγδəōū")
+    foreign = sum(map(sample.count, "äößşğıçñãõåøæœłśżźęąěščřžýťďňőűțăγδəōū"))
     small = sum(map(_ENGLISH.__contains__, words))
     return "en" if small >= 0.08 * len(words) and foreign < 0.02 * latin else ""
+
+
+def _letters(low: str) -> tuple[int, int, int]:
+    """How many letters of a text are Latin, Cyrillic, and of these of Kazakh alone."""
+    letters = Counter(low)
+    kazakh = sum(letters[letter] for letter in _KAZAKH)
+    latin = sum(times for letter, times in letters.items() if "a" <= letter <= "z")
+    return latin, kazakh + sum(n for letter, n in letters.items() if "а" <= letter <= "я" or letter == "ё"), kazakh
 
 
 def elsewhere(text: str, language: str) -> list[tuple[int, int, str]]:
@@ -63,9 +68,7 @@ def elsewhere(text: str, language: str) -> list[tuple[int, int, str]]:
         low = piece[0].lower()
         if not any(map(str.isdigit, low)) or low.count(" ") < 5:
             continue
-        latin = sum("a" <= letter <= "z" for letter in low)
-        kazakh = sum(map(low.count, _KAZAKH))
-        cyrillic = kazakh + sum("а" <= letter <= "я" for letter in low)
+        latin, cyrillic, kazakh = _letters(low)
         russian = cyrillic > 2 * latin and bool(_RUSSIAN.search(low))
         told = "en" if latin > 2 * cyrillic else ""
         told = ("ru" if not kazakh else "") if russian else "kk" if cyrillic > 2 * latin and kazakh else told

@@ -1,6 +1,4 @@
-"""How a quantity that is no ratio is meant: what there is, or what was added or lost; percents that are indices."""
-
-from decimal import Decimal
+"""How a quantity that is no ratio is meant: what there is, or what was added or lost."""
 
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
@@ -48,7 +46,7 @@ def _change_in_numbers(told: Told) -> bool:
         return False
     if one.unit == "NUMBER" or read.language != "en":
         return one.unit == "NUMBER"
-    hung = next(row for row in read.quantities if one in row)[region.hangs_on]
+    hung = read.row(one)[region.hangs_on]
     return moved_by(read, one) or (moved_by(read, hung) and read.words[hung.after].text != "(")
 
 
@@ -142,33 +140,9 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         if following[0] < 0 and read.language == "en" and read.g.one(comma, "or")[0]:
             at = first(read, one.after, one.after + 8, "more", "less")
             following = at if read.words[at[0] - 1].text == "," else following  # "9 billion, or 3 percent, more than"
-        row = next(row for row in read.quantities if one in row) if following[0] >= 0 and aside > 1 else []
+        row = read.row(one) if following[0] >= 0 and aside > 1 else []
         hedges = any(other.opening <= following[0] <= other.first for other in row)  # "домов на 5 м2, или более трети"
         added = made.role in LISTS.planned and read.words[following[0]].low == "more" and read.language == "en"
         hedges |= added and read.words[following[0] + 1].low != "than"
         if following[0] >= 0 and read.words[following[0]].low != "over" and not hedges:  # "plans to build 90 more"
             made.transformation, made.negative = "difference", following[1] == "less"
-
-
-_CAME = (["amounted", "to"], ["stood", "at"], ["made", "up"])
-
-
-def told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
-    """Whether a percent near 100 is what an output came to: an index."""
-    value, at = Decimal(one.value), one.opening - 1
-    if read.language == "kk":
-        behind = read.words[one.after].low
-        return 100 <= value <= 130 and behind.startswith("құра")
-    if read.language == "en":  # "coal mining was 95.8 %", no rate and no share
-        flows = ("production", "processing", "exports", "imports", "turnover", "freight", "investment")
-        ahead = [says for i in range(max(0, at - 8), at) for mark in read.x.at[i] for says in mark.says]
-        told = [
-            code if kind == "indicator" else "production"
-            for kind, code, *_ in ahead
-            if kind in ("indicator", "activity")
-        ]
-        was = read.words[at].low in ("was", "were", "made", "totaled") or read.lows(at - 1, at + 1) in _CAME
-        return was and not moved and 80 < value <= 130 and bool(told) and told[-1] in flows
-    at -= at > 0 and read.words[at].low in ("сразу", "лишь", "уже", "всего")
-    came = at >= 0 and read.words[at].low.startswith(("состав", "отметк", "уровне")[: 2 + moved])
-    return came and (100 if moved else 80) < value <= 130

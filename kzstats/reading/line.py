@@ -136,7 +136,7 @@ def _as_index(line: Line, one: Quantity, made: Way) -> None:
     named = last(line.read, line.sentence.first, one.first, "index", "up")[0] >= 0
     named &= line.read.language != "en" or not moved_by(line.read, one)
     named |= line.read.language == "kk"
-    made.guessed = [code for code in made.guessed if code != "transformation"]
+    made.sure("transformation")
     made.guessed += [] if named else ["transformation"]
 
 

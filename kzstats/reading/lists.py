@@ -1,5 +1,7 @@
-"""Words that rules ask for, as lists.txt names them: LISTS.plants."""
+"""Words that rules ask for, as lists.txt names them (LISTS.plants), and the rules of a room in their order."""
 
+import sys
+from collections.abc import Callable
 from types import SimpleNamespace
 
 from kzstats import places
@@ -17,3 +19,9 @@ def _read() -> SimpleNamespace:
 
 
 LISTS = _read()
+
+
+def rules_of(room: str) -> tuple[Callable, ...]:
+    """The rules of a room: its public functions, to be tried in the order in which they stand there."""
+    own = ((name, told) for name, told in vars(sys.modules[room]).items() if getattr(told, "__module__", "") == room)
+    return tuple(told for name, told in own if not name.startswith("_"))

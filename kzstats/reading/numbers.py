@@ -12,6 +12,7 @@ from kzstats.reading.tokens import Token
 YEARS = range(1917, 2101)
 #: A scale word by itself is one of it: after "a" in English, written out in Russian and Kazakh.
 _ALONE = re.compile(r"^(an?|per|the) |(лион|лиард)")
+_NUMBER = ("no", "номер", "номері", "n", "number")
 _ORDINAL_ENDINGS = {
     "en": ("st", "nd", "rd", "th"),
     "ru": tuple("й го му м я ю е ая ое ой ый ым ых х ти летие летия летний".split()),
@@ -81,7 +82,9 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
     scale, code = marks.one(after, "scale")
     while scale and not _other_word(words, after, worded):
         mult, after, scaled = mult + int(code), scale, True
-        after += words[after].text == "." and words[after].glued and _abbreviated(words, after)
+        # the point of an abbreviation (млрд. тенге), not the end of a sentence
+        short = len(words[after - 1].text) <= 5 and not words[after + 1].text[:1].isupper()
+        after += short and words[after].text == "." and words[after].glued
         scale, code = marks.one(after, "scale")
     half, code = marks.one(after, "half")
     if half and scaled:  # мың жарым
@@ -111,16 +114,8 @@ def _thousands(words: list[Token], marks: Marks, i: int) -> bool:
 
 def _other_word(words: list[Token], i: int, worded: bool) -> bool:
     """Whether "m", "b", "k" and their like are something else than a scale: they must touch the digits."""
-    if len(words[i].text) == 1 and words[i + 1].glued and words[i + 1].kind == "num":
-        return True  # 32m2
-    short = len(words[i].text) == 1
-    return short and (worded or not words[i].glued or words[i].hyphen)
-
-
-def _abbreviated(words: list[Token], point: int) -> bool:
-    """Whether a point belongs to the abbreviation before it (млрд. тенге), not to the end of a sentence."""
-    following = words[point + 1]
-    return len(words[point - 1].text) <= 5 and not following.text[:1].isupper()
+    power = words[i + 1].glued and words[i + 1].kind == "num"  # 32m2
+    return len(words[i].text) == 1 and (power or worded or not words[i].glued or words[i].hyphen)
 
 
 def _words(words: list[Token], marks: Marks, i: int) -> tuple[str, int]:
@@ -156,17 +151,15 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     measured = marks.one(i - 1, "unit")[0] or marks.one(i - 1, "scale")[0] or marks.one(i - 2, "unit")[0] == i
     if word.hyphen or (word.glued and before.kind == "word" and not measured):
         return "name"
-    if before.text in "№#":
+    point = before.text == "." and i > 1 and before.glued
+    called = words[i - 2].low in ("no", "n", "п", "ст") if point else word.text.isdigit() and before.low in _NUMBER
+    if called or before.text in "№#":
         return "document"
     if (before.text in "^×" and before.glued) or (after.text == "×" and words[i + 2].kind == "num"):
         return "name"  # 5×10^3
     misread = words[i - 2] if word.glued and before.glued and before.text == "," else before
     if misread.kind == "word" and len(misread.text) == 1 and not marks.one(i - 2, "unit")[0] and misread is not before:
         return "name"  # 2l,7: the scan of a page made letters of digits
-    if before.text == "." and i > 1 and words[i - 2].low in ("no", "n", "п", "ст") and before.glued:
-        return "document"
-    if before.low in ("no", "номер", "номері", "n", "number") and word.text.isdigit():
-        return "document"
     counted = language == "ru" and after.low in ("х", "ти", "ми") and marks.one(i + 2, "unit")[0]  # "10-ти заводов"
     ranked = after.hyphen and after.low.startswith("орын") and word.text.isdigit()  # «3-орынға көтерілді»
     if ranked or (after.glued and after.kind == "word" and after.low in _ORDINAL_ENDINGS[language] and not counted):

@@ -2,13 +2,11 @@
 
 from itertools import pairwise
 
-from kzstats.reading import parts
 from kzstats.reading.changes import CHAIN
 from kzstats.reading.cues import against, falls_on, first, last
 from kzstats.reading.english import change_in
 from kzstats.reading.kazakh import aimed_at, rate_told
 from kzstats.reading.lists import LISTS
-from kzstats.reading.russian import contributes, heads, of_works
 from kzstats.reading.ways import Told
 
 
@@ -16,8 +14,7 @@ def ratio(told: Told) -> None:
     """How a ratio is meant, by the first rule that knows it; what it is of works done, an index or negative."""
     made = told.made
     told.find_direction()
-    made.contribution = last(told.read, told.region.low, told.one.first, "contribution")[0] >= 0
-    made.contribution = made.contribution or contributes(told.read, told.region.low, told.one)
+    made.contribution = _contributes(told)
     if part_of_fields(told) or part_of_works(told):
         made.transformation, made.done = "share", True
         return
@@ -36,6 +33,17 @@ def ratio(told: Told) -> None:
     take_sign(told)
 
 
+def _contributes(told: Told) -> bool:
+    """Whether it is what something adds to growth or inflation: "вклад торговли в рост ВВП – 1,4 п.п."."""
+    read, low, one = told.read, told.region.low, told.one
+    if last(read, low, one.first, "contribution")[0] >= 0:
+        return True
+    ahead = read.lows(low, one.first)
+    at = next((i for i, word in enumerate(ahead) if word in ("вклад", "вклада", "вкладом")), len(ahead))
+    into = any(a == "в" and b in ("рост", "прирост", "увеличение") for a, b in pairwise(ahead[at:]))
+    return into or any(word.startswith("инфляц") for word in ahead[at:])
+
+
 def _first(rules, told: Told) -> str:
     """What the first rule says that knows a figure, "" where none does."""
     return next((meant for rule in rules if (meant := rule(told))), "")
@@ -43,17 +51,38 @@ def _first(rules, told: Told) -> str:
 
 def part_of_fields(told: Told) -> bool:
     """How much of the fields is harvested: "86 % of the planned area"."""
-    return parts.of_area(told.read, told.sentence, told.one)
+    read, sentence, one = told.read, told.sentence, told.one
+    if one.unit != "PC" or one.signed:
+        return False
+    behind = read.lows(one.after, one.after + 6)
+    this = read.words[sentence.first].low in LISTS.this  # "Убрано 4 млн га. Это 28 % площадей"
+    low = max(0, sentence.first - _SENTENCE) if this else sentence.first
+    if read.language == "kk":
+        field = read.begins(one.opening - 3, one.opening, *LISTS.fields_kk)
+        reach = one.after + 2 * read.words[one.after].hyphen  # «28 %-ынан астық жиналды», «43 пайызы жинап алынды»
+        told_of = read.begins(reach, reach + (4 if field else 1), *LISTS.reaped_kk)
+        return told_of or (field and this and read.begins(low, sentence.first, *LISTS.reaped_kk))
+    if read.language == "ru":
+        fields = any(word.startswith("площад") for word in (behind if behind[:1] == ["от"] else behind[:2]))
+        return fields and read.begins(low, one.first, *LISTS.reaped)
+    area = behind[:1] == ["of"] and not {"area", "areas", "works", "target"}.isdisjoint(behind)
+    return area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")
 
 
 def part_of_works(told: Told) -> bool:
-    """How much of works is carried out: "поставка выполнена на 70 %"."""
+    """How much of works, no plan, is carried out in Russian: "поставка выполнена на 70 %"."""
     read, one = told.read, told.one
     at = told.plan_before if told.plan_before >= 0 else last(read, one.first - 3, one.first, "done")[0]
-    works = of_works(read, one, at)
-    told.made.role = "actual" if works else told.made.role
-    return works
+    works = read.language == "ru" and one.unit == "PC" and at >= 0 and read.words[one.opening - 1].low == "на"
+    works = works and read.words[at].low.startswith(LISTS.carried_out)
+    compared = {"more", "less"} & read.g.kinds(one.after, one.after + 2)
+    if not works or compared or read.begins(one.first - 14, one.after + 8, *LISTS.set):
+        return False
+    told.made.role = "actual"
+    return True
 
+
+_SENTENCE = 20  # tokens of the sentence before
 
 # Rules whose answer is whole: nothing is asked afterwards.
 
@@ -69,9 +98,15 @@ def growth_beside_its_difference(told: Told) -> str:
 
 
 def held_against_a_mean(told: Told) -> str:
-    """A figure is held against a mean: "на 12 % выше среднего"."""
-    read, one = told.read, told.one
-    if change_in(read, one) or not parts.against_mean(read, one, told.region):
+    """A figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
+    read, one, low = told.read, told.one, told.region.low
+    end = min(one.after + (11 if read.language == "ru" else 7), told.region.high)
+    kinds = ("more", "less", "than", "up", "down", "before", *(["after"] if read.language == "kk" else []))
+    compared = first(read, one.after, min(one.after + 4, end), *kinds)[0] >= 0
+    behind = compared and first(read, one.after, end, "mean")[0] >= 0
+    said = read.language == "kk" and compared  # «республикалық деңгейден 11 %-ға жоғары»
+    said |= last(read, low, one.first, "more", "less")[0] >= 0
+    if change_in(read, one) or not (behind or (said and last(read, low, one.first, "mean")[0] >= 0)):
         return ""
     told.made.negative = told.direction == "-"
     over = aimed_at(read, one.after) and read.words[one.after].low.startswith("ас")
@@ -93,10 +128,24 @@ def factor(told: Told) -> str:
     fell = one.signed == "-" if one.signed else fell  # "Украина (-34 %), Китай (+3 раза)"
     made.negative = fell and not (made.index or rate)  # "fell 2.1 times": to one part in 2.1
     apart = read.begins(max(told.region.low, one.first - 9), one.first, *LISTS.gaps)  # "разница в 2,2 раза"
-    if not made.index and (apart or parts.of_another(read, one, told.region)):
+    if not made.index and (apart or _of_another(told)):
         made.guessed.append("transformation")
         return "other"
     return "other" if rate or made.plan else "growth"
+
+
+def _of_another(told: Told) -> bool:
+    """Whether a factor sets two things side by side: "three times that of silver", "twice as high as in farming"."""
+    read, one, end = told.read, told.one, min(told.one.after + 5, told.region.high)
+    lows = read.lows(one.after, end)
+    if {("that", "of"), ("those", "of"), ("that", "in"), ("those", "in")} & {*pairwise(lows)} or (
+        lows[:1] == ["the"] and {"average", "mean", "median", "norm"} & {*lows}
+    ):
+        return True
+    than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)
+    dated = read.dated(than + 1, than + 6)
+    spoken = LISTS.than_then & {*read.lows(than, than + 5)}
+    return than < end and not dated and not spoken
 
 
 def rate(told: Told) -> str:
@@ -168,7 +217,8 @@ def contributes_as_before(told: Told) -> None:
 
 def part_of_a_heading(told: Told) -> None:
     """A sentence begins with the whole: "Из 485 млрд тенге услуги населению составили 50 %"."""
-    if told.is_beside("level") and not told.by and heads(told.read, told.sentence, told.one):
+    opens = told.read.language == "ru" and told.read.words[told.sentence.first].low == "из"
+    if opens and told.is_beside("level") and told.one.unit == "PC" and not (told.by or told.one.signed):
         told.made.transformation = "share"
 
 
@@ -201,8 +251,7 @@ def worded_as_index(told: Told) -> None:
     read, one, made = told.read, told.one, told.made
     if one.unit != "PC" or made.transformation != "growth":
         return
-    behind = read.words[one.after + read.words[one.after].hyphen].low
-    reached = read.language == "kk" and told.value <= 100 and behind.startswith("жет")
+    reached = read.language == "kk" and told.value <= 100 and told.behind.startswith("жет")
     grew = read.begins(told.region.low, one.first, "өс", "қарқын", "инфляц", "индекс", "баға")
     made.guessed += ["transformation"] if reached and not grew else []  # «2030 жылы 15 %-ға жетпек»: a part?
     risen = read.language == "ru" and told.direction == "+" and told.to

@@ -122,7 +122,7 @@ def capacity_moved(read: Read, one: Quantity) -> bool:
     """Whether a ratio tells how the capacity of power plants changed: "capacity grew tenfold, to 1,635 MW"."""
     low = next((i + 1 for i in range(one.first - 1, one.first - 10, -1) if read.words[i].kind == "num"), one.first - 9)
     told = one.unit in RATIOS and read.begins(low, one.first, "capacit", "мощност", "қуат")
-    return told and any(other.unit == "W" for row in read.quantities if one in row for other in row)
+    return told and any(other.unit == "W" for other in read.row(one))
 
 
 def _attained(read: Read, one: Quantity, limit: int) -> bool:

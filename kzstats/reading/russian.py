@@ -5,21 +5,15 @@ from itertools import pairwise
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
-from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 _ELLIPSIS = 9  # words of "в сельском хозяйстве области вместе с рыболовством –"
 
 
-def _row(read: Read, one: Quantity) -> tuple[list[Quantity], int]:
-    row = next(row for row in read.quantities if one in row)
-    return row, row.index(one)
-
-
 def unit_before(read: Read, one: Quantity) -> str:
     """The unit of the last figure before one in its sentence that is no ratio, "" without one."""
-    row, k = _row(read, one)
-    return next((other.unit for other in reversed(row[:k]) if other.unit not in RATIOS), "")
+    before = (other for other in read.row(one) if other.first < one.first and other.unit not in RATIOS)
+    return next((other.unit for other in reversed([*before])), "")
 
 
 def of_amount(read: Read, one: Quantity) -> bool:
@@ -30,29 +24,8 @@ def of_amount(read: Read, one: Quantity) -> bool:
     if behind[0] in LISTS.such:
         return any(low.startswith(LISTS.amount) for low in behind[1:])
     dashed = behind[0] in ("–", "-", "—") and behind[1] in ("на", "для", "в")
-    row, k = _row(read, one) if dashed else ([], 0)
-    return k > 0 and of_amount(read, row[k - 1])
-
-
-def heads(read: Read, sentence: Sentence, one: Quantity) -> bool:
-    """Whether a sentence begins with the whole: "Из 485 млрд тенге услуги населению составили 50 %"."""
-    return read.language == "ru" and read.words[sentence.first].low == "из" and one.unit == "PC" and not one.signed
-
-
-def of_works(read: Read, one: Quantity, at: int) -> bool:
-    """Whether a word for carried out, at a token, tells of works and of no plan: "поставка выполнена на 70 %"."""
-    told = read.language == "ru" and one.unit == "PC" and at >= 0 and read.words[one.opening - 1].low == "на"
-    told = told and read.words[at].low.startswith(("выполн", "исполн", "заверш", "загруж", "готов", "заполн", "укомпл"))
-    compared = {"more", "less"} & read.g.kinds(one.after, one.after + 2)
-    return told and not compared and not read.begins(one.first - 14, one.after + 8, *LISTS.set)
-
-
-def contributes(read: Read, low: int, one: Quantity) -> bool:
-    """Whether a percent is what something adds to growth or inflation: "вклад торговли в рост ВВП – 1,4 п.п."."""
-    ahead = read.lows(low, one.first)
-    at = next((i for i, word in enumerate(ahead) if word in ("вклад", "вклада", "вкладом")), len(ahead))
-    into = any(a == "в" and b in ("рост", "прирост", "увеличение") for a, b in pairwise(ahead[at:]))
-    return into or any(word.startswith("инфляц") for word in ahead[at:])
+    row = read.row(one) if dashed else [one]
+    return row[0] is not one and of_amount(read, row[row.index(one) - 1])
 
 
 def brought_about(read: Read, at: int) -> bool:
@@ -65,8 +38,8 @@ def dashed_on(read: Read, one: Quantity) -> bool:
     """Whether a dash is all the verb a figure has: "добыча угля составит 5 тонн, а меди – 6 тонн"."""
     if read.language != "ru" or read.words[one.opening - 1].text not in "–—-":
         return False
-    row, k = _row(read, one)
-    low = row[k - 1].after
+    row = read.row(one)
+    low = row[row.index(one) - 1].after
     dated = read.dated(low + 1, one.first + 1)
     close = one.first - low < _ELLIPSIS and not any(word.text in "().;" for word in read.words[low : one.first])
     return close and not dated
@@ -84,7 +57,8 @@ def beside_its_level(read: Read, one: Quantity) -> bool:
     """Whether money in a bracket behind a growth follows its level: "до 190 млрд тенге, плюс 4 % (7 млрд тенге)"."""
     if read.language != "ru" or read.words[one.first - 1].text != "(" or one.unit not in MONEY or one.signed:
         return False
-    row, k = _row(read, one)
+    row = read.row(one)
+    k = row.index(one)
     beside = k > 1 and row[k - 1].unit == "PC" and one.first - row[k - 1].after == 1
     return beside and row[k - 2].unit == one.unit
 
@@ -254,11 +228,11 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: 
     of_gdp = one.unit == "PC" and {"ввп", "врп"} & {*read.lows(one.after, one.after + 2)}
     if of_gdp and about.indicator in LISTS.over_gdp:
         made.transformation, made.index, about.share_of = "other", False, ""  # "дефицит бюджета – 2,7 % ВВП"
-        made.guessed = [code for code in made.guessed if code != "transformation"]
+        made.sure("transformation")
     reaches = about.indicator == "access" and one.unit == "PC" and made.transformation == "growth"
     if reaches and not one.signed and read.words[one.opening - 1].low != "на":
         made.transformation, about.share_of = "share", about.activity  # "довести уровень газификации до 62 %"
-        made.guessed = [code for code in made.guessed if code != "transformation"]
+        made.sure("transformation")
     places = one.unit == "NUMBER" and read.words[one.opening - 1].low == "в"
     if (
         places

@@ -1,5 +1,6 @@
 """Sentences and paragraphs of a text, as spans of tokens; a point of an abbreviation or a number ends nothing."""
 
+from itertools import takewhile
 from typing import NamedTuple
 
 from kzstats.reading.lists import LISTS
@@ -24,8 +25,10 @@ class Sentence(NamedTuple):
 def sentences(words: list[Token]) -> list[Sentence]:
     """The sentences of a text in order.
 
-    >>> from kzstats.reading.tokens import tokens
-    >>> [s.after - s.first for s in sentences(tokens("It made 5 bln. tenge. Then it fell.", "en"))]
+    words: those of a text, padded.
+
+    >>> from kzstats.reading.tokens import padded, tokens
+    >>> [s.after - s.first for s in sentences(padded(tokens("It made 5 bln. tenge. Then it fell.", "en")))]
     [7, 4]
     """
     found: list[Sentence] = []
@@ -45,31 +48,22 @@ def sentences(words: list[Token]) -> list[Sentence]:
         if broken:
             paragraph, number = paragraph + (after > first or number > 1), 1
         first = i + 1
-    if first < len(words):
-        found.append(Sentence(first, len(words), paragraph, number))
     return found
 
 
 def _row(words: list[Token], first: int) -> bool:
     """Whether a line that begins at a token has cells: "Ед. изм. | Янв.-дек. 2024 г. | в % к 2023 г."."""
-    cells = 0
-    for i in range(first, len(words)):
-        if words[i].kind == "break":
-            break
-        cells += words[i].text == "|"
-    return cells > 1
+    line = takewhile(lambda i: words[i].kind != "break", range(first, len(words)))
+    return sum(words[i].text == "|" for i in line) > 1
 
 
 def _ends(words: list[Token], i: int) -> bool:
-    following = words[i + 1] if i + 1 < len(words) else None
-    if following is None or following.kind == "break" or words[i].text in "!?":
-        return True
+    following = words[i + 1]
     if following.text == "|":
-        return False  # a cell of a table
-    if following.text in "»”\")'":
-        following = words[i + 2] if i + 2 < len(words) else None
-        if following is None or following.kind == "break":
-            return True
+        return words[i].text in "!?"  # a cell of a table
+    following = words[i + 2] if following.text in "»”\")'" and words[i].text not in "!?" else following
+    if following.kind == "break" or words[i].text in "!?":
+        return True
     before = words[i - 1] if i else None
     if following.glued and following.text not in "«“\"'":
         # "г.Алматы", "U.S.": no sentence begins without a blank, unless a long word stands before the point.
@@ -91,5 +85,5 @@ def _ends(words: list[Token], i: int) -> bool:
             return False
         if before.low == "г" and not (i > 1 and words[i - 2].kind == "num"):
             return False
-    also = following.low in ("а", "и") and i + 2 < len(words) and words[i + 2].low == "также"
+    also = following.low in ("а", "и") and words[i + 2].low == "также"
     return not (following.text[:1].islower() or also)  # "… – 23 %. А также в Абае – 12 %": one list

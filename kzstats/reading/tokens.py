@@ -65,14 +65,10 @@ def tokens(text: str, language: str) -> list[Token]:
         kind = "other" if kind == "num" and len(piece) > _LONGEST else kind
         before = found[-1] if found else None
         glued = before is not None and before.end == start
-        if piece == "-" and glued and _joins(before, said[end : end + 1]):
-            before.end = end  # a hyphen inside a word joins; it is no token
+        split = said[end : end + 1] == SPLIT  # "manufac-", "January-" at the end of a line
+        if piece == "-" and glued and (split or _joins(before, said[end : end + 1])):
+            before.end, before.split = end + split, split  # a hyphen inside a word joins; it is no token
             hyphen = True
-            lent.append(before)
-            continue
-        if piece == "-" and glued and said[end : end + 1] == SPLIT:  # "manufac-", "January-" at the end of a line
-            before.end = end + 1
-            hyphen = before.split = True
             lent.append(before)
             continue
         if loose and kind == "word":
@@ -132,8 +128,7 @@ def _endings(words: list[Token]) -> list[Token]:
     """Case endings that a blank or a long dash parts from their percent sign, as if written right: "5 % – ға"."""
     found: list[Token] = []
     for word in words:
-        parted = len(found) > 1 and found[-1].text in "-–" and found[-2].text == "%" and word.low in _ENDINGS
-        if parted:
+        if word.low in _ENDINGS and len(found) > 1 and found[-1].text in "-–" and found[-2].text == "%":
             found.pop()
             word.glued = word.hyphen = True
         found.append(word)

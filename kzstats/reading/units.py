@@ -100,7 +100,6 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
 
 
 def _whole(words, first, after, value, mult, unit, **more) -> Quantity:
-    signed = ""
     point = after - first > 1 and words[after - 1].text == "."
     if point and (after == len(words) or words[after].kind == "break" or words[after].text[:1].isupper()):
         after -= 1  # the point ends the sentence
@@ -110,9 +109,8 @@ def _whole(words, first, after, value, mult, unit, **more) -> Quantity:
     if ends or (before.text == "–" and words[first].glued and words[first - 2].text == "("):  # "(—24,8 %)"
         return Quantity(first - 1, after, before.start, words[after - 1].end, value, mult, unit, signed="-", **more)
     # A hyphen that touches the digits and not the word before it is a minus.
-    if touches and (before.text == "+" or not before.glued or (first > 1 and words[first - 2].text == "(")):
-        signed = before.text
-        first -= 1
+    touches = touches and (before.text == "+" or not before.glued or (first > 1 and words[first - 2].text == "("))
+    first, signed = (first - 1, before.text) if touches else (first, "")
     return Quantity(first, after, words[first].start, words[after - 1].end, value, mult, unit, signed=signed, **more)
 
 
@@ -126,24 +124,18 @@ def _money_before(words: list[Token], marks: Marks, first: int) -> tuple[str, in
         sign = begin >= 0 and (words[begin].text.isupper() or not words[begin].text.isalpha())
         sign = sign and words[begin].kind in ("word", "other") and words[first].kind == "num"
         sign = sign and (length == 1 or words[begin + 1].glued or words[begin].low not in ("a", "c"))  # "A $5 plant"
-        free = words[first].glued or not _belongs_before(words, marks, begin)
+        other = begin > 0 and (words[begin - 1].kind == "num" or marks.one(begin - 1, "scale")[0] == begin)
+        free = words[first].glued or not other  # "5 USD 7": of the number before it
         if after == first and code in MONEY and sign and free:
             return code, begin
     return "", first
 
 
-def _belongs_before(words: list[Token], marks: Marks, money: int) -> bool:
-    """Whether a currency belongs to the number before it: "5 USD 7"."""
-    return money > 0 and (words[money - 1].kind == "num" or marks.one(money - 1, "scale")[0] == money)
-
-
 def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[int, str, int]:
     """Where the unit ends that follows a number, its code, and its own power of ten (MWh: 3)."""
     end, code = marks.one(after, "unit")
-    if not end and marks.one(after + 1, "unit")[0] and _adjective(words, marks, after):
+    if not end and marks.one(after + 1, "unit")[1] in MONEY and _adjective(words, marks, after):
         end, code = marks.one(after + 1, "unit")
-        if code not in MONEY:
-            end, code = 0, ""
     if not end or (words[after].text == "a" and words[after + 1].text == "$"):
         return after, "", 0  # "In 2023 a $5 million plant opened"
     unit, _, power = code.partition(":")
@@ -155,22 +147,15 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
         return scale, unit, int(more)  # "75 USD million"
     if unit in ("KZT", "RUB") and _per_dollar(words, marks, end):
         return end, "KZT_PER_USD" if unit == "KZT" else "RATIO", 0
-    end += words[end].text == "." and words[end - 1].text.isalpha() and words[end].glued and _lower_follows(words, end)
+    lower = words[end + 1].kind in ("word", "num") and not words[end + 1].text[:1].isupper()  # no end of a sentence
+    end += lower and words[end].text == "." and words[end - 1].text.isalpha() and words[end].glued
     return end, unit, int(power or 0)
-
-
-def _lower_follows(words: list[Token], point: int) -> bool:
-    following = words[point + 1]
-    return following.kind in ("word", "num") and not following.text[:1].isupper()
 
 
 def _per_dollar(words: list[Token], marks: Marks, i: int) -> bool:
     """Whether "per dollar", "за доллар", "доллар үшін" follows: the amount is a rate."""
     per = marks.one(i, "per")[0] or (i + 1 if words[i].low in ("за", "a", "/") else 0)
-    if not per:
-        return False
-    per = marks.one(per, "number")[0] or per
-    return marks.one(per, "unit")[1] == "USD"
+    return per > 0 and marks.one(marks.one(per, "number")[0] or per, "unit")[1] == "USD"
 
 
 def _adjective(words: list[Token], marks: Marks, i: int) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from kzstats.reading import parts
-from kzstats.reading.cues import last, moved_by
+from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.moving import comes_to, direction, earlier_value, from_a_percent
@@ -27,6 +27,10 @@ class Way:
     contribution: bool = False
     done: bool = False
     guessed: list[str] = field(default_factory=list)
+
+    def sure(self, code: str) -> None:
+        """Take a guess back: a word settles the code."""
+        self.guessed = [guess for guess in self.guessed if guess != code]
 
 
 @dataclass
@@ -68,6 +72,12 @@ class Told:
     def value(self) -> Decimal:
         """Its number."""
         return Decimal(self.one.value)
+
+    @property
+    def behind(self) -> str:
+        """The word behind it, past the ending that a hyphen joins to it."""
+        after = self.one.after
+        return self.read.words[after + self.read.words[after].hyphen].low
 
     @property
     def in_bracket(self) -> bool:
@@ -139,12 +149,27 @@ class Told:
 
     @property
     def held_to_plan(self) -> bool:
-        """Whether it tells how far a plan was carried out, missed or exceeded."""
-        done = parts.fulfilled(self.read, self.one, self.region) or self.plan_behind or self.plan_before >= 0
-        return done or parts.over_plan(self.read, self.sentence, self.one)
+        """Whether it tells how far a plan was carried out, missed or exceeded: "план исполнен на 98 %"."""
+        read, one = self.read, self.one
+        if self.plan_behind or self.plan_before >= 0 or _over_plan(read, self.sentence, one):
+            return True
+        planned = one.unit == "PC" and last(read, self.region.low, one.first, "role")[2] == "plan"
+        fulfilled = planned and first(read, one.after, self.region.high, "fulfilled")[0] >= 0
+        return fulfilled or (one.unit == "PC" and self._ahead("fulfilled") >= 0)
 
     def _ahead(self, *kinds: str) -> int:
         return last(self.read, self.region.low, self.one.first, *kinds)[0]
+
+
+def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %", "7 % above the plan"."""
+    behind = next((low for low in read.lows(one.after, one.after + 6) if low not in LISTS.than_a_plan), "")
+    if read.lows(one.after, one.after + 1)[0] in LISTS.beside_plan and behind.startswith(LISTS.planned_ones):
+        return True
+    if not moved_by(read, one):
+        return False
+    ahead = max(sentence.first, one.first - 14), one.first
+    return read.begins(*ahead, "план") and read.begins(*ahead, "превы", "опере", "перевы", "обогна")
 
 
 def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
