@@ -1,9 +1,13 @@
 """What a figure is compared with, once its period is known: rules tried in order; the last answers."""
 
-from kzstats.reading import dates
+from kzstats.reading import cues, dates
 from kzstats.reading.dated import Answer, Dated
-from kzstats.reading.held import at_base
-from kzstats.reading.lists import LISTS
+from kzstats.reading.held import opens_bracket
+from kzstats.reading.lists import LISTS, rules_of
+from kzstats.reading.moving import earlier_value
+from kzstats.reading.regions import in_closed_brackets
+from kzstats.reading.units import RATIOS
+from kzstats.reading.whens import When
 
 
 def of_the_past(dated: Dated) -> Answer | None:
@@ -17,15 +21,68 @@ def of_the_past(dated: Dated) -> Answer | None:
 
 def of_its_base(dated: Dated) -> Answer | None:
     """An amount is told for what is compared with: "than last year (42,800 vehicles)"."""
-    bases = dated.periods.bases
-    if not bases:
-        return None
-    held = at_base(dated.read, dated.sentence, bases, dated.found, dated.one, dated.region, dated.made)
+    held = _at_base(dated) if dated.periods.bases else None
     if held is None:
         return None
     whole = held.kind == "period" and not held.month and dates.taken_apart(dated.ref)[2] < 12
     sure = not (whole and dated.english)  # of the same months of last year, or all of it?
     return dates.base_of(held, dated.published, dated.ref or dated.state.period), "", sure
+
+
+def _at_base(dated: Dated) -> When | None:
+    """The base that an amount is told for: "than last year (42,800 vehicles)", "against 7 a year ago"; None else."""
+    read, one, region, made, named = dated.read, dated.one, dated.region, dated.made, dated.periods.bases
+    words, sentence = read.words, dated.sentence
+    to = {"to", "by", "for" if "index" in read.lows(region.low, one.first) else "over"}
+    held = made.index and any(to & {w.low for w in words[max(0, b.first - 2) : b.first + 1]} for b in named)
+    level = made.transformation in ("level", "share") or (made.index and not held)
+    for when in named:  # "8.6 percent more than last year (42,800 vehicles)"
+        opening = when.after + (when.after < one.first and words[when.after].text == ".")
+        opening += words[opening].low in LISTS.standing  # "than the 2022 figure (55 million)"
+        own = read.g.has("index", opening, one.first)  # "(ИФО – 101,3 %)"
+        if read.language == "kk":  # «өткен жылмен салыстырғанда (42 млн теңге)»
+            opening = next((i for i in range(opening, opening + 3) if words[i].text == "("), opening)
+        if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
+            return when
+        if level and one.unit not in RATIOS and _set_against(dated, when):
+            return when
+    set_against = cues.against(read, one) or (read.language != "kk" and earlier_value(read, one))
+    for when in named:  # "compared to the same period of 2023, when it was 2.8 billion"
+        told = [word.low for word in words[when.after : when.after + 2]]
+        clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
+        clause |= told[:1] == ["when"]
+        if clause and (level or when.kind == "same") and when.after < one.first:
+            return when
+        if opens_bracket(read, when) and one.opening == when.after + 1:
+            return when
+    for when in named:
+        beside = 0 <= when.first - one.after <= 3 and all(
+            word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
+        )
+        if set_against and when.kind in ("same", "month") and not when.than and when.first > one.after:
+            gap = range(one.after, when.first)
+            outside = [words[i].text for i in gap if i not in in_closed_brackets(read, gap)]
+            beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
+        if when.kind in ("same", "month") and beside and (set_against or (level and not when.than)):
+            return when
+        begins = when.first <= sentence.first + 4 or "а" in read.lows(when.first - 2, when.first)
+        opens = (region.low <= when.first or begins) and when.after <= one.first
+        grew = begins and read.language == "ru" and made.transformation == "growth"
+        grew |= bool({"болған", "еді", "болатын"} & {*read.lows(one.after, one.after + 2)})
+        if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
+            return when
+    return None
+
+
+def _set_against(dated: Dated, when: When) -> bool:
+    """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
+    row, one, opening, k = dated.found, dated.one, dated.one.opening - 1, dated.k
+    alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
+    told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
+    return alike and told and dated.read.words[opening].text == "(" and opening - row[k - 1].after <= 3
+
+
+_BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 
 def flows_up_to_a_day(dated: Dated) -> None:
@@ -76,4 +133,4 @@ def _of_first_months(dated: Dated, year: str) -> bool:
     return since or any(text.startswith(f"{ref}-01-01/") for text in dated.state.known)
 
 
-RULES = (of_the_past, of_its_base, flows_up_to_a_day, year_after_its_base, in_a_past_bracket, with_its_base)
+RULES = rules_of(__name__)

@@ -298,17 +298,6 @@ def yearly(read: Read, low: int, high: int) -> bool:
     return any(word == "annual" or word.startswith("год") for word in read.lows(low, high))
 
 
-def shut_in(read: Read, one: Quantity, made, before: Quantity, reach: int) -> bool:
-    """Whether a share has a bracket of its own right behind its amount: "6.7 billion kWh (5.9 percent)".
-
-    reach: how many words may tell in the bracket what it is a share of.
-    """
-    told = read.words[one.after : one.after + 1 + reach]
-    behind = (word.text for word in told if word.text in "()" or word.kind == "num")
-    shut = read.words[one.first - 1].text == "(" and next(behind, "") == ")"
-    return shut and made.transformation == "share" and one.first - 1 == before.after and before.unit not in RATIOS
-
-
 def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) -> bool:
     """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
     words = read.words
@@ -361,25 +350,6 @@ def set_beside(read: Read, named: list, row: list[Quantity]) -> None:
     for one, two in pairwise(named) if read.language == "ru" else ():
         dashed = read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
         two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"
-
-
-def as_in_bracket(read: Read, rows: list[dict], found: list[Quantity], k: int, one: Quantity) -> str:
-    """The period of an earlier bracket where this one goes on the list: "beef 5 (4 in 2023), lamb 3 (2)"."""
-    alone = read.words[one.first - 1].text == "(" and read.words[one.after].text == ")"
-    for j in range(k - 2, 0, -1) if alone else ():
-        held = "(" in read.lows(found[j - 1].after, found[j].first)  # «қой – 5 (2024 жылы – 4), …»
-        if found[j].unit == one.unit and held and rows[j]["ref_period"] != rows[j - 1]["ref_period"]:
-            return rows[j]["ref_period"]
-    return ""
-
-
-def set_against(read: Read, row: list[Quantity], one: Quantity, when) -> bool:
-    """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
-    k = row.index(one)
-    alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
-    told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
-    opening = one.opening - 1
-    return alike and told and read.words[opening].text == "(" and opening - row[k - 1].after <= 3
 
 
 def to_come(when) -> bool:

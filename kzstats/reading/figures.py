@@ -214,29 +214,22 @@ def _per_heads(read: Read, one: Quantity, sentence: Sentence) -> bool:
 
 
 def _part_counts(read: Read, one: Quantity) -> bool:
-    words = read.words
-    if read.language == "en":
-        after = words[one.after].low
-        hedged = signs.comparison(words, read.g, one)[0] != "="
-        by = one.first > 0 and words[one.first - 1].low == "by" and after != "year"  # "jumped by a third"
-        by |= bool(read.g.kinds(one.after) & {"more", "less"})  # "a third less than in 2023", "exports up a third"
-        by |= bool(read.g.kinds(one.first - 1) & {"up", "down"})
-        return words[one.after - 1].low == "of" or after == "of" or hedged or by
-    return True
+    words, after = read.words, read.words[one.after].low
+    if read.language != "en" or "of" in (words[one.after - 1].low, after):
+        return True
+    by = one.first > 0 and words[one.first - 1].low == "by" and after != "year"  # "jumped by a third"
+    moved = read.g.kinds(one.after) & {"more", "less"}  # "a third less than in 2023", "exports up a third"
+    moved |= read.g.kinds(one.first - 1) & {"up", "down"}
+    return by or bool(moved) or signs.comparison(words, read.g, one)[0] != "="
 
 
 def _counted(read: Read, one: Quantity) -> bool:
     """Whether the words of a quantity name a thing of the economy: its noun has an indicator or a product."""
-    if one.noun >= 0 and read.words[one.noun].low in LISTS.places_of_work:
-        return True
-    if one.noun >= 0 and read.words[one.noun].low.startswith(("производств", "өндіріс")):
+    noun = read.words[one.noun].low if one.noun >= 0 else ""
+    if noun in LISTS.places_of_work or noun.startswith(("производств", "өндіріс")):
         return True  # "четыре новых производства"
-    for k in range(one.first, one.after):
-        for mark in read.x.at[k]:
-            for says in mark.says:
-                if (says.kind == "indicator" and says.code in LISTS.counted_in_words) or says.kind == "product":
-                    return True
-    return False
+    told = (says for k in range(one.first, one.after) for mark in read.x.at[k] for says in mark.says)
+    return any(s.kind == "product" or (s.kind == "indicator" and s.code in LISTS.counted_in_words) for s in told)
 
 
 _OF_WHICH = (["из", "которых"], ["из", "них"], ["of", "which"], ["of", "them"])
@@ -273,10 +266,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if some and (one.worded or (one.value.isdigit() and one.magnitude < 10)):  # "13 schools. 6 of them"
         one.noun = earlier[-1].noun
         return _counts(one, "borrowed")  # "6 школ, две из которых", "six schools, two of which"
-    if read.language == "en" and counted and _came_to(read, i):
-        told = (k for k in range(sentence.first, i) if words[k].low in LISTS.number_of and words[k + 1].low == "of")
-        if next(told, i) < i:
-            return _counts(one)  # "the number of marriages fell by 5 percent on the year before, reaching 24,500"
+    at = i - 1 - (words[i - 1].low in ("to", "at"))
+    numbered = (words[k].low in LISTS.number_of and words[k + 1].low == "of" for k in range(sentence.first, i))
+    if read.language == "en" and counted and read.begins(at, at + 1, *LISTS.came_to) and any(numbered):
+        return _counts(one)  # "the number of marriages fell by 5 percent on the year before, reaching 24,500"
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
     # "7,6 трлн тенге, 1,9 трлн – жилье", "6 млн тонн грузов, из которых 3 млн – нефть"
@@ -290,16 +283,16 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         one.unit, one.mult, one.bare = told.unit, told.mult, False
         one.notes.append("borrowed")  # "Wages averaged 300,100 tenge. The highest were in Abai (350,200)"
         return ""
-    counted_before = next((q for q in reversed(before) if q.unit not in RATIOS), None)
-    last = counted_before if "," in words[i].text and read.language == "en" else None
+    level = next((q for q in reversed(before) if q.unit not in RATIOS), None)
+    last = level if "," in words[i].text and read.language == "en" else None
     last = last or before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
     if dashed and read.language != "en" and named_ahead(words, g, one, sentence.first, sentence.after):
         return _counts(one)
-    dashed = dashed or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
+    near = range(max(sentence.first, i - 3), i)
     held = ("from", "than", "vs_index") if read.language == "en" and before else ()  # "4,600 cars against 3,900"
-    dashed = dashed or any(g.one(k, kind)[0] for kind in held for k in range(max(sentence.first, i - 3), i))
-    dashed = dashed or (bool(held) and words[i - 1].low == "with" and before[-1].unit == "NUMBER")  # "Oral with 16"
+    dashed |= any(g.one(k, "among")[0] == i or any(g.one(k, kind)[0] for kind in held) for k in near)
+    dashed |= bool(held) and words[i - 1].low == "with" and before[-1].unit == "NUMBER"  # "Oral with 16"
     part = dashed or _part_of_a_count(read, one, sentence, bool(before))
     of_them = read.language == "en" and before and bool({"of", "including"} & {*read.lows(i - 3, i)})
     # "in Almaty (360,000), Astana (240,000) and Abai region (205,000)"
@@ -312,7 +305,6 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     done = last is not None and last.unit == "NUMBER" and ended and words[i - 1].low.endswith(LISTS.did)
     if done and one.value.isdigit() and 0 < Decimal(one.value) <= last.magnitude and not one.worded:
         return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
-    level = next((q for q in reversed(before) if q.unit not in RATIOS), None)
     over = read.language == "en" and level is not None and read.g.kinds(one.after) & {"more", "less"}
     if over and level.magnitude and Decimal("0.001") < Decimal(one.value) / level.magnitude < 1 and not one.worded:
         one.unit, one.noun, one.bare = level.unit, level.noun, False  # "7,300 tons, 800 more than in 2023"
@@ -342,7 +334,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     if one.worded:
         return "word"
-    if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
+    if any(g.one(k, "index")[0] == k + 1 for k in (i - 1, i - 2) if k >= 0):
         one.unit, one.mult, one.bare = "RATIO", -2, False
         return ""
     previous = words[i - 1]
@@ -360,12 +352,6 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if noun and "when" not in g.kinds(one.after) and one.value.isdigit() and int(one.value) >= 10:
         return _counts(one, "noun")
     return "unknown"
-
-
-def _came_to(read: Read, i: int) -> bool:
-    """Whether a word right before a number leads to what something came to: "reaching", "amounted to"."""
-    at = i - 1 - (read.words[i - 1].low in ("to", "at"))
-    return read.begins(at, at + 1, *LISTS.came_to)
 
 
 def _of_a_place(read: Read, one: Quantity, before: list[Quantity]) -> Quantity | None:
