@@ -24,32 +24,36 @@ def test_cells_headers_and_caption_are_shown_as_text():
     assert soup.td.text == HOSTILE
 
 
-def test_lower_and_upper_become_one_range():
-    frame = pd.DataFrame({"figure": ["cars"], "lower": [46_000.0], "upper": [float("inf")], "sign": [">"]})
-    soup = page(kz.Table(frame, "Cars", decimals=0))
-    assert [cell.text for cell in soup.find_all("th")] == ["figure", "range", "sign"]
-    assert [cell.text for cell in soup.find_all("td")] == ["cars", "at least 46,000", ">"]
+NAN, INF = float("nan"), float("inf")
 
 
-def test_every_header_says_that_it_heads_a_column():
-    soup = page(kz.Table(pd.DataFrame({"a": [1], "b": [2.5]}), "Two"))
-    assert [header["scope"] for header in soup.find_all("th")] == ["col", "col"]
-    assert [cell.get("class") for cell in soup.find_all("td")] == [["number"], ["number"]]
-
-
-def test_a_missing_number_is_a_dash_and_a_negative_one_has_a_true_minus():
-    soup = page(kz.Table(pd.DataFrame({"x": [float("nan"), -1.5, float("inf")]}), "x", decimals=1))
-    assert [cell.text for cell in soup.find_all("td")] == ["–", "−1.5", "no limit"]
-
-
-def test_decimals_can_differ_by_column():
-    table = kz.Table(pd.DataFrame({"a": [1.0], "b": [1.0]}), "two", decimals={"a": 0, "b": 3})
-    assert repr(table).splitlines()[-1].split() == ["1", "1.000"]
-
-
-def test_a_table_without_caption_is_refused():
-    with pytest.raises(kz.ParameterError, match="say what it holds"):
-        kz.Table(pd.DataFrame({"a": [1]}), "")
+@pytest.mark.parametrize(
+    ("columns", "how", "heads", "cells"),
+    [
+        ({"figure": ["cars"], "lower": [46_000.0], "upper": [INF], "sign": [">"]}, {"decimals": 0},
+         ["figure", "range", "sign"], ["cars", "at least 46,000", ">"]),
+        ({"done_lower": [28.75], "done_upper": [INF], "lower": [46.35e12], "upper": [46.425e12], "unit_measure": "KZT"},
+         {"headers": {"done": "made, percent"}},
+         ["made, percent", "range"], ["at least 28.75", "46.350–46.425 trillion tenge"]),
+        ({"x": [NAN, -1.5, INF]}, {"decimals": 1}, ["x"], ["–", "−1.5", "no limit"]),
+        ({"a": [1.0], "b": [1.0]}, {"decimals": {"a": 0, "b": 3}}, ["a", "b"], ["1", "1.000"]),
+        # two percents are points apart
+        ({"gap": [1.4e12, 0.05, 0.0], "unit_measure": ["KZT", "PC", "PC"]}, {"columns": ["gap", "unit_measure"]},
+         ["gap"], ["1.4 trillion tenge", "0.05 percentage points", ""]),
+        # a column asked for by name stays though its rows are equal, and so does a verdict
+        ({"role": ["plan", "plan"], "activity": ["B", "C"], "value": [1.0, 2.0]}, {"columns": ["role", "value"]},
+         ["role", "value"], ["plan", "1.00", "plan", "2.00"]),
+        ({"verdict": ["consistent"] * 2, "gap": [0.0, 0.0]}, {}, ["verdict", "gap"], ["consistent", "0.00"] * 2),
+        ({"locator": ["", ""], "printed": ["21.7 trillion", "46.4 trillion"]}, {},
+         ["printed"], ["21.7 trillion", "46.4 trillion"]),  # a column of empty texts is left out
+        ({"activity": ["B"], "product": ["_T"], "transformation": ["level"]}, {"columns": ["about"]},
+         ["about"], ["Mining and quarrying"]),
+    ],
+)  # fmt: skip
+def test_columns_are_headed_and_cells_written_as_a_reader_expects(columns, how, heads, cells):
+    soup = page(kz.Table(pd.DataFrame(columns), "C", **how))
+    assert [(head.text, head["scope"]) for head in soup.find_all("th")] == [(head, "col") for head in heads]
+    assert [cell.text for cell in soup.find_all("td")] == cells
 
 
 @pytest.mark.parametrize(
@@ -101,39 +105,11 @@ def test_codes_and_periods_are_said_in_the_readers_language_and_what_all_rows_sh
     assert shown.splitlines()[3].split() == ["Обрабатывающая", "промышленность", "46,55–46,65"]
 
 
-def test_a_gap_has_its_unit_and_two_percents_are_points_apart():
-    frame = pd.DataFrame({"gap": [1.4e12, 0.05, 0.0], "unit_measure": ["KZT", "PC", "PC"]})
-    cells = page(kz.Table(frame, "C", columns=["gap", "unit_measure"])).find_all("td")
-    assert [cell.text for cell in cells] == ["1.4 trillion tenge", "0.05 percentage points", ""]
-
-
 def test_digits_that_would_have_fitted_have_the_decimal_sign_of_the_reader():
     frame = pd.DataFrame({"printed": ["8.6 percent"], "fits": ["8.5"]})
     assert str(kz.Table(frame, "C")).endswith("8.6 percent  8.5")
     with language.using("ru"):
         assert str(kz.Table(frame, "C")).endswith("8.6 percent   8,5")
-
-
-def test_a_column_asked_for_by_name_stays_though_its_rows_are_equal():
-    frame = pd.DataFrame({"role": ["plan", "plan"], "activity": ["B", "C"], "value": [1.0, 2.0]})
-    soup = page(kz.Table(frame, "Plans", columns=["role", "value"]))
-    assert [cell.text for cell in soup.find_all("th")] == ["role", "value"]
-    with pytest.raises(kz.ParameterError, match="'rolle' is not in the frame; it has: 'role', 'activity', 'value'"):
-        kz.Table(frame, "Plans", columns=["rolle"])
-
-
-def test_a_verdict_is_shown_even_where_all_are_the_same():
-    soup = page(kz.Table(pd.DataFrame({"verdict": ["consistent"] * 2, "gap": [0.0, 0.0]}), "Checks"))
-    assert [cell.text for cell in soup.find_all("td")][::2] == ["consistent", "consistent"]
-
-
-def test_every_pair_of_lower_and_upper_is_one_column_and_a_unit_stands_behind_its_range():
-    frame = pd.DataFrame(
-        {"done_lower": [28.75], "done_upper": [float("inf")], "lower": [46.35e12], "upper": [46.425e12]}
-    )
-    soup = page(kz.Table(frame.assign(unit_measure="KZT"), "Two", headers={"done": "made, percent"}))
-    assert [cell.text for cell in soup.find_all("th")] == ["made, percent", "range"]
-    assert [cell.text for cell in soup.find_all("td")] == ["at least 28.75", "46.350–46.425 trillion tenge"]
 
 
 def test_observations_have_columns_about_when_and_range_without_holding_them():
@@ -182,7 +158,7 @@ def test_a_table_writes_its_own_roles_where_a_phone_lays_its_cells_under_each_ot
     assert [head["role"] for head in soup.find_all("th")] == ["columnheader"] * 4
     cells = soup.find_all("td")
     assert [cell["data-label"] for cell in cells] == ["a", "b", "c", "d"]
-    assert cells[0]["class"] == ["long"]
+    assert [cell.get("class") for cell in cells] == [["long"], ["number"], None, ["number"]]
     assert cells[2].span["class"] == ["range"]
     narrow = page(kz.Table(frame[["a", "b"]], "Two")).table
     assert "role" not in narrow.attrs
@@ -208,16 +184,6 @@ def test_every_range_carries_its_unit_where_the_columns_ask_for_it():
     )
     without = repr(kz.Table(frame, "Shares", columns=columns[:2])).splitlines()[-1]
     assert without == "46.85–46.95  46.60–46.93"
-
-
-def test_a_column_of_empty_texts_is_left_out():
-    frame = pd.DataFrame({"locator": ["", ""], "printed": ["21.7 trillion", "46.4 trillion"]})
-    assert repr(kz.Table(frame, "Figures")).splitlines()[1] == "printed"
-
-
-def test_levels_are_about_their_branch_also_in_a_frame_without_shares():
-    frame = pd.DataFrame({"activity": ["B"], "product": ["_T"], "transformation": ["level"]})
-    assert repr(kz.Table(frame, "Levels", columns=["about"])).splitlines()[1:] == ["about", "Mining and quarrying"]
 
 
 def test_days_years_and_small_numbers_are_shown_as_a_reader_writes_them():
@@ -257,3 +223,11 @@ def test_a_time_with_a_zone_is_shown_as_the_clocks_in_almaty_show_it():
 def test_what_no_cell_can_show_is_refused_where_the_table_is_made(frame, told):
     with pytest.raises(kz.ParameterError, match=told):
         kz.Table(pd.DataFrame(frame), "Figures")
+
+
+def test_a_table_without_caption_and_a_column_that_is_not_there_are_refused():
+    frame = pd.DataFrame({"role": ["plan"], "value": [1.0]})
+    with pytest.raises(kz.ParameterError, match="say what it holds"):
+        kz.Table(frame, "")
+    with pytest.raises(kz.ParameterError, match="'rolle' is not in the frame; it has: 'role', 'value'"):
+        kz.Table(frame, "Plans", columns=["rolle"])
