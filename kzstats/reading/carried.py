@@ -83,6 +83,19 @@ def of_a_part(dated: Dated) -> None:
     only = dated.russian and measure == "external_trade" and state.known == {state.period}
     parted = parted if dated.english else dated.sure and (only or measure not in LISTS.abroad)
     dated.sure = parted and not dated.read.g.has("today", sentence.first, sentence.after)
+    if dated.english and not dated.sure and _of_today(dated):
+        _of_none(dated)
+
+
+def _of_today(dated: Dated) -> bool:
+    """Whether a part is of something else than what was told of, and no verb says that it was: "glass gives 26 percent
+    of GDP" behind months of lime. Of 23 such parts 20 are of no period, of those told of the same thing 10 of 59.
+    """
+    read, state = dated.read, dated.state
+    if dated.measure in (state.period_measure, "completion") or len(dated.ref) == len("2024-09-01"):
+        return False
+    told = {*read.lows(dated.region.low, min(dated.region.high, dated.one.after + 8))}
+    return not told & (LISTS.made | {"accounted", "this", "which"})
 
 
 def of_mixed_periods(dated: Dated) -> None:

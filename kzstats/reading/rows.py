@@ -9,7 +9,7 @@ from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.lists import LISTS
 from kzstats.reading.moving import earlier_value
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.state import State
+from kzstats.reading.state import State, is_prose
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import Way
 
@@ -28,6 +28,8 @@ def take_first_period(state: State) -> None:
     plan = first is not None and first["role"] != "actual"
     late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
     began = ""
+    told = (s for s in state.read.sentences if state.read.language == "en" and is_prose(state.read, s))
+    prose = {f"{s.paragraph}.{s.number}" for s in told}
     for row in state.rows:
         running = row["ref_period"] == f"{state.published.year}" and state.read.language == "kk"
         if running and (same := _twin(state, row, f"{state.published.year}-")):
@@ -53,6 +55,8 @@ def take_first_period(state: State) -> None:
         ahead |= (
             row["role"] == "forecast" != first["role"] and state.read.language == "en"
         )  # nor what is expected some day
+        # What a whole English sentence tells before any period is of none: 13 of 15, below a title or of an opening.
+        ahead |= row["role"] == "actual" and twin is None and row["locator"] in prose and not row["base_period"]
         if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:
             source = twin or next((other for other in own if other["indicator"] == row["indicator"]), first)
             row["ref_period"] = source["ref_period"]
@@ -287,11 +291,17 @@ _NEAR = 3  # rows before and behind
 
 
 def doubt_among_doubts(rows: list[dict]) -> None:
-    """Add the doubt "around" to a certain row of which three neighbours of six are in doubt, two where it tells of
-    projects, jobs, money and the like: at first sight 144 of 228 such English rows were right, and 287 of 346 others.
+    """Add the doubt "around" to a certain row with two doubted ones among six neighbours, in a text near half of which
+    is: in six sets of English releases not seen before 148 of 225 such rows were right, 266 of 298 others.
+
+    In a text of few figures it takes three, or two beside projects, jobs, money and the like.
     """
     doubtful = [bool(row["doubt"]) for row in rows]
-    for i, row in enumerate(rows):
+    for i, row in enumerate(rows if sum(doubtful) >= _MUCH * len(rows) else ()):
         loose = row["indicator"] in LISTS.loose and row["transformation"] in ("level", "difference")
-        if not row["doubt"] and sum(doubtful[max(0, i - _NEAR) : i + _NEAR + 1]) >= (2 if loose else 3):
+        enough = 2 if loose or len(rows) > 2 * _NEAR else 3
+        if not row["doubt"] and sum(doubtful[max(0, i - _NEAR) : i + _NEAR + 1]) >= enough:
             row["doubt"] = ["around"]
+
+
+_MUCH = 0.45  # share of the figures of a text

@@ -82,7 +82,7 @@ class State:
         first_figures = next((n for n, found in enumerate(self.read.quantities) if found), 0)
         title = self.read.sentences[0].paragraph if self.read.sentences else 0
         lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
-        if self.read.language == "en" and self.read.sentences and _prose(self.read, self.read.sentences[0]):
+        if self.read.language == "en" and self.read.sentences and is_prose(self.read, self.read.sentences[0]):
             lead = 0  # no title above it
         body = (n for n, found in enumerate(self.read.quantities) if found and n >= lead)
         # «Зауыт 5 тонна өндіреді. АСТАНА. Абай облысында …»: past title and dateline
@@ -203,7 +203,7 @@ class State:
             areas = [area for area in areas if area.startswith(self.nation)]  # whose money it is stands in no region
         self.pointed = pointed and not areas and (self.read.language == "en" or not told)
         often = Counter(m.area for named in self.named for m in named if "-" in m.area)
-        titled = bool(self.named) and not _prose(self.read, self.read.sentences[0])
+        titled = bool(self.named) and not is_prose(self.read, self.read.sentences[0])
         head = {m.area for m in self.named[0] if m.area} if titled else set()
         if pointed and self.read.language == "en" and len(head) == 1 and often[next(iter(head))] * 2 > often.total():
             areas = [area for area in areas if area in head]  # the one region that the title names
@@ -237,7 +237,7 @@ _PROSE = 9
 
 def _lead(read: Read) -> int:
     """The first paragraph that holds a whole sentence, the second at least: what it dates, the text is about."""
-    prose = [s.paragraph for s in read.sentences if _prose(read, s)]
+    prose = [s.paragraph for s in read.sentences if is_prose(read, s)]
     figures = {s.paragraph for s, row in zip(read.sentences, read.quantities, strict=True) if row}
     lead = next(iter(prose), 2)
     if read.language == "en" and lead not in figures:  # "The minister told a meeting of industry." and only then what
@@ -245,7 +245,8 @@ def _lead(read: Read) -> int:
     return max(2, lead)
 
 
-def _prose(read: Read, s: Sentence) -> bool:
+def is_prose(read: Read, s: Sentence) -> bool:
+    """Whether a sentence is a whole one, no title or byline."""
     return s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?"
 
 
