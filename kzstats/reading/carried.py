@@ -3,28 +3,10 @@
 from kzstats.reading import cues, dates, kazakh
 from kzstats.reading.dated import Answer, Dated
 from kzstats.reading.fitting import alike
-from kzstats.reading.lists import LISTS
+from kzstats.reading.lists import LISTS, rules_of
 from kzstats.reading.units import RATIOS
 
 _NOW = frozenset(["now", "сейчас", "қазір"])
-
-
-def since_new_year(dated: Dated) -> Answer | None:
-    """A silent sentence may still say "с начала года": the months of this year that were told of."""
-    dated.silent = dated.when is None
-    if not dated.silent:
-        return None
-    dated.since = dated.periods.since_new_year(max(dated.one.first, dated.region.high))
-    if not dated.since or not (dated.state.period or dated.since[4:]):
-        return None
-    return dated.since, dated.base(dated.since), bool(dated.since[4:])
-
-
-def carried(dated: Dated) -> None:
-    """Take the period spoken of; doubt or drop it by what the figure is of."""
-    if dated.when is None:
-        for step in STEPS:
-            step(dated)
 
 
 def the_one_spoken_of(dated: Dated) -> None:
@@ -123,7 +105,10 @@ def of_the_day(dated: Dated) -> None:
     there = dated.is_a("level") and (dated.actual or (dated.english and stock and not coming))
     day = _of_a_day_told(dated)
     if dated.kazakh and stock and not dated.one.signed:
-        dated.ref, day = kazakh.people_at(state, measure, dated.ref)
+        days = [text for text in state.known if len(text) == len("2024-09-01")]
+        known = measure == "population" and len(days) == 1  # people are of the one day
+        day = known or (measure == state.period_measure and measure in ("employment", "population"))
+        dated.ref = days[0] if known else dated.ref
     ratio = dated.k > 0 and dated.found[dated.k - 1].unit in RATIOS
     moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
     priced = dated.kazakh and measure == "prices" != state.period_measure
@@ -174,9 +159,21 @@ def of_every_year(dated: Dated) -> None:
     """What comes every year is of no year: "в среднем ежегодно собирают 12 млн тонн"."""
     read, one = dated.read, dated.one
     yearly = dated.russian and read.begins(dated.sentence.first, one.first, "ежегод", "недел")
-    yearly = yearly or kazakh.each_year(read, dated.region.low, one)
+    yearly = yearly or _each_year(dated)
     if yearly and (dated.actual or (dated.russian and dated.made.role == "target")):
         _of_none(dated)
+
+
+def _each_year(dated: Dated) -> bool:
+    """Whether an amount is told of every year or day: «жыл сайын 5 млн тонна», "Annually it exports 5 tonnes"."""
+    read, one = dated.read, dated.one
+    if one.unit in RATIOS or dated.russian:
+        return False
+    told = read.lows(max(dated.region.low, one.first - 5), one.first)
+    if dated.english:
+        return "annually" in [*told, *read.lows(one.after, one.after + 5)]
+    yearly = {"жылдық", "қажеттілік"} <= {*told} or {"жылына", "тәулігіне", "күніне"} & {*told}
+    return bool(yearly) or "жыл сайын" in " ".join(told)
 
 
 def of_a_plan(dated: Dated) -> None:
@@ -191,15 +188,25 @@ def of_a_plan(dated: Dated) -> None:
     dated.ref, dated.sure = state.horizon or ("" if over or mixed else dated.ref), False
 
 
-STEPS = (
-    the_one_spoken_of,
-    plainly,
-    of_a_part,
-    of_mixed_periods,
-    of_people_or_years,
-    of_the_day,
-    of_every_year,
-    of_a_plan,
-)
+STEPS = rules_of(__name__)
 
-RULES = (since_new_year, carried)
+
+def _since_new_year(dated: Dated) -> Answer | None:
+    """A silent sentence may still say "с начала года": the months of this year that were told of."""
+    dated.silent = dated.when is None
+    if not dated.silent:
+        return None
+    dated.since = dated.periods.since_new_year(max(dated.one.first, dated.region.high))
+    if not dated.since or not (dated.state.period or dated.since[4:]):
+        return None
+    return dated.since, dated.base(dated.since), bool(dated.since[4:])
+
+
+def _carried(dated: Dated) -> None:
+    """Take the period spoken of; doubt or drop it by what the figure is of."""
+    if dated.when is None:
+        for step in STEPS:
+            step(dated)
+
+
+RULES = (_since_new_year, _carried)

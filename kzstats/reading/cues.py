@@ -293,11 +293,6 @@ def horizon(read: Read, when, year: int) -> bool:
     return told and read.g.has("role", when.first - 10, when.first + 6)
 
 
-def yearly(read: Read, low: int, high: int) -> bool:
-    """Whether a plan between two tokens is that of a year: "годовой план", "the annual plan"."""
-    return any(word == "annual" or word.startswith("год") for word in read.lows(low, high))
-
-
 def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) -> bool:
     """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
     words = read.words
@@ -314,20 +309,6 @@ def since_new_year(read: Read, when, year: int) -> bool:
     """Whether a running year is named for its beginning alone: "с начала этого года"."""
     began = "начала" in {*read.lows(when.first, when.after)}
     return began and (when.relative == 0 or when.year == year) and when.kind in ("period", "span") and not when.month
-
-
-def unsure(read: Read, when, month: int) -> bool:
-    """Whether Russian months ended long before that of the text; also "на конец августа": of that day or all before?
-
-    In all languages, whether a span ends with a day inside its last month: "с сентября 2024 года по 27 апреля".
-    """
-    if when.kind == "period" and when.day:
-        return True
-    if read.language != "ru" or read.words[when.first].low.startswith(("конец", "начал")):
-        return read.language == "ru"
-    counted = when.month == 1 and when.relative is None and 1 < when.months < 12 and not (when.year or when.base)
-    counted = counted and any(low.startswith("месяц") for low in read.lows(when.first, when.after))
-    return counted and month - when.months > 4
 
 
 def new_year(read: Read, low: int, high: int, year: int) -> bool:
@@ -350,11 +331,6 @@ def set_beside(read: Read, named: list, row: list[Quantity]) -> None:
     for one, two in pairwise(named) if read.language == "ru" else ():
         dashed = read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
         two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"
-
-
-def to_come(when) -> bool:
-    """Whether a figure is told of a season to come: «алдағы жылыту маусымына қажеттілік – 7 млн тонна»."""
-    return when is not None and when.kind == "span" and when.relative == 1
 
 
 def spoken_of(periods) -> str:

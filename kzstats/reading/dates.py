@@ -105,11 +105,6 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     return written(year, when.month or 1, when.months if when.month else 12)
 
 
-def same_year(when: When, published: Published, ref: str) -> bool:
-    """Whether a period that a text names would be of the same year if nothing had been spoken of: whose January?"""
-    return resolved(when, published, "")[:4] in ("", ref[:4])
-
-
 def _month_before(year: int, month: int, back: int) -> str:
     return written(year - (month <= back), (month - back - 1) % 12 + 1, 1)
 

@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-from kzstats.reading import dates
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.stems import ABLATIVE, DATIVE, LOCATIVE, OBJECT
@@ -50,13 +49,6 @@ def began_at(read: Read, plain: list[tuple[When, str]], row: list[Quantity]) -> 
     return found
 
 
-def told_up_to(read: Read, when: When, ref: str) -> str:
-    """The period of what was made up to a day: «1 қазанға дейін 5 тонна өндірілді»."""
-    until = read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base
-    day = until and when.months == 1 and len(ref) in (len("2024-06"), len("2024-06-01"))
-    return dates.up_to(f"{ref[:7]}-01") if day else ref
-
-
 def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
     """Whether a period is the last of several that "and" joins: «2018 және 2020 жылдары»."""
     joined = bool(read.g.one(when.first - 1, "and")[0])
@@ -70,17 +62,6 @@ def aimed_at(read: Read, after: int) -> bool:
     ):
         after += 2  # «Өзбекстан, Тәжікстан және Моңғолияға»: the last word tells of all
     return read.language == "kk" and read.words[after - 1].low.endswith(DATIVE)
-
-
-def each_year(read: Read, low: int, one: Quantity) -> bool:
-    """Whether an amount is told of every year or day: «жыл сайын 5 млн тонна», "Annually it exports 5 tonnes"."""
-    if one.unit in RATIOS or read.language == "ru":
-        return False
-    told = read.lows(max(low, one.first - 5), one.first)
-    if read.language == "en":
-        return "annually" in [*told, *read.lows(one.after, one.after + 5)]
-    yearly = {"жылдық", "қажеттілік"} <= {*told} or {"жылына", "тәулігіне", "күніне"} & {*told}
-    return bool(yearly) or "жыл сайын" in " ".join(told)
 
 
 def abroad_sold(read: Read, one: Quantity) -> bool:
@@ -225,14 +206,6 @@ def of_a_site(read: Read, one: Quantity) -> bool:
     dashed = read.words[at].text in "–—-"
     opened = read.begins(one.after, one.after + 2, "іске", "салын", "салу", "ашыл", "ашу")
     return worth or ((dashed or opened) and read.words[at - dashed].low.startswith(LISTS.sites_kk))
-
-
-def people_at(state, measure: str, ref: str) -> tuple[str, bool]:
-    """The time that numbers of people are of, and whether it is told: the one of the same number, or the one day."""
-    days = [text for text in state.known if len(text) == len("2024-09-01")]
-    if measure == "population" and len(days) == 1:
-        return days[0], True
-    return ref, measure == state.period_measure and measure in ("employment", "population")
 
 
 def counts_no_goods(read: Read, one: Quantity) -> bool:

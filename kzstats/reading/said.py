@@ -2,7 +2,7 @@
 
 from kzstats.reading import cues, dates, kazakh
 from kzstats.reading.dated import Answer, Dated
-from kzstats.reading.lists import LISTS
+from kzstats.reading.lists import LISTS, rules_of
 from kzstats.reading.regions import end_with_conversions
 
 
@@ -23,8 +23,8 @@ def day_of_a_rate(dated: Dated) -> None:
 
 def season_to_come(dated: Dated) -> None:
     """Expect what is told of a season to come."""
-    if dated.actual and cues.to_come(dated.when):
-        dated.made.role = "forecast"
+    if dated.actual and dated.when is not None and dated.when.kind == "span" and dated.when.relative == 1:
+        dated.made.role = "forecast"  # «алдағы жылыту маусымына қажеттілік – 7 млн тонна»
 
 
 def not_of_the_next(dated: Dated) -> None:
@@ -57,9 +57,9 @@ def sure_at_first(dated: Dated) -> None:
     """A period is sure unless it is that of a part: "12 in all, of which 5 in May"."""
     read, one, when = dated.read, dated.one, dated.when
     sure = when is not None and not (dated.english and cues.first(read, one.after, when.first, "among")[0] >= 0)
-    dated.sure = sure and dates.same_year(when, dated.published, dated.ref)
-    high = dated.region.high
-    plain = dated.periods.plain
+    # of the same year if nothing had been spoken of: whose January?
+    dated.sure = sure and dates.resolved(when, dated.published, "")[:4] in ("", dated.ref[:4])
+    high, plain = dated.region.high, dated.periods.plain
     dated.heard = frozenset(text for w, text in plain if text and (w.first < high or not dated.english))
 
 
@@ -68,8 +68,9 @@ def months_up_to(dated: Dated) -> None:
     read, when = dated.read, dated.when
     if when is None or not dated.actual or dated.measure not in LISTS.flows:
         return
-    if dated.kazakh:
-        dated.ref = kazakh.told_up_to(read, when, dated.ref)
+    until = dated.kazakh and read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base
+    if until and when.months == 1 and len(dated.ref) in (len("2024-06"), len("2024-06-01")):
+        dated.ref = dates.up_to(f"{dated.ref[:7]}-01")  # «1 қазанға дейін 5 тонна өндірілді»
     ends = dated.english and dated.ref and when.months == 1 and "end" in read.lows(when.first - 3, when.after)
     if ends:
         dated.ref = dates.written(int(dated.ref[:4]), 1, when.month)
@@ -104,7 +105,8 @@ def at_the_beginning(dated: Dated) -> Answer | None:
 def of_a_yearly_plan(dated: Dated) -> Answer | None:
     """A yearly plan is of the whole year, though months were told before it: "годовой план – 5"."""
     when, low = dated.when, dated.ended
-    yearly = dated.made.role == "plan" and cues.yearly(dated.read, max(low, dated.one.first - 8), dated.one.first)
+    said = dated.read.lows(max(low, dated.one.first - 8), dated.one.first) if dated.made.role == "plan" else ()
+    yearly = any(word == "annual" or word.startswith("год") for word in said)
     if not yearly or (when is not None and when.first >= low):
         return None
     year = (dated.ref or dated.state.period)[:4]
@@ -161,8 +163,14 @@ def doubted(dated: Dated) -> None:
 
 
 def _ended_long_ago(dated: Dated) -> bool:
-    # "за неполные два месяца", told in September: January and February?
-    return cues.unsure(dated.read, dated.when, dated.published.month)
+    # "за неполные два месяца", told in September: January and February? "на конец августа": of that day or all before?
+    read, when = dated.read, dated.when
+    if when.kind == "period" and when.day:
+        return True  # a last month that is not whole: "с сентября 2024 года по 27 апреля"
+    if not dated.russian or read.words[when.first].low.startswith(("конец", "начал")):
+        return dated.russian
+    counted = when.month == 1 and when.relative is None and 1 < when.months < 12 and not (when.year or when.base)
+    return counted and dated.published.month - when.months > 4 and read.begins(when.first, when.after, "месяц")
 
 
 def _year_of_the_speech(dated: Dated) -> bool:
@@ -191,21 +199,4 @@ def _whose_month(dated: Dated) -> bool:
 
 DOUBTS = (_whose_month, _ended_long_ago, _year_of_the_speech, _part_of_a_plan, _two_periods)
 
-RULES = (
-    the_nearest,
-    day_of_a_rate,
-    season_to_come,
-    not_of_the_next,
-    beside_a_noun,
-    behind_a_noun,
-    sure_at_first,
-    months_up_to,
-    up_to_a_day,
-    at_the_beginning,
-    of_a_yearly_plan,
-    horizon,
-    over_a_span,
-    after_its_period,
-    of_the_speech,
-    doubted,
-)
+RULES = rules_of(__name__)
