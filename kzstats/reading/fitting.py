@@ -266,19 +266,6 @@ def next_measure(read: Read, one: Quantity, near: Around, before: Subject | None
     return last == "сауда" or not last.endswith((*DATIVE, *LOCATIVE, *ABLATIVE, *LISTS.genitive_kk, "на", "не"))
 
 
-def moves(read: Read, one: Quantity, about: Subject) -> bool:
-    """Whether what no indicator names is surely that: herds; in 49 of 49 Russian figures also passengers and guests."""
-    if read.language == "kk":
-        return about.named and about.activity == "A014"  # "насчитывалось 8 млн голов"
-    return one.unit not in MONEY and about.activity.startswith(("A014", "H", "I"))
-
-
-def no_output(read: Read, one: Quantity, about: Subject, low: int) -> bool:
-    """Whether English words hint at no output: "120 km of gas pipelines", "the level of security is 83 percent"."""
-    levelled = one.unit == "PC" and "level" in read.lows(low, one.first)
-    return about.indicator == "production" and read.language == "en" and (one.unit == "KM" or levelled)
-
-
 def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
     """What "the number of" counts: its indicator, "" where it has none, None where nothing is numbered."""
     at = next((i for i in reversed(range(low, one.first)) if read.words[i].low in LISTS.number_of), -1)

@@ -98,42 +98,43 @@ def hired(read: Read, one: Quantity) -> bool:
 
 def named_by_the_verb(read: Read, about, found: list[Quantity], rows: list[dict]) -> None:
     """Let the verb that ends a list name what its figures measure: «14 мектеп пен 6 балабақша салынды»."""
-    coming = read.language == "kk" and rows[-1]["role"] in LISTS.planned
-    for j in range(len(rows) - 2, -1, -1) if coming else ():
-        gap = [word.low for word in read.words[found[j].after : found[j + 1].first]]
-        apart = from_to(read, found[j], found[j + 1])
-        apart |= any(past(low) or low.endswith(("ып", "іп", "са", "се")) or low in (".", ";", ":", "(") for low in gap)
-        if apart or rows[j]["unit_measure"] != rows[-1]["unit_measure"] or rows[j]["role"] != "actual":
+    if read.language != "kk":
+        return
+    last, ahead = rows[-1], range(len(rows) - 2, -1, -1)
+    gaps = {j: read.lows(found[j].after, found[j + 1].first) for j in ahead}
+    alike = {j: rows[j]["unit_measure"] == last["unit_measure"] for j in ahead}
+    for j in ahead if last["role"] in LISTS.planned else ():
+        apart = from_to(read, found[j], found[j + 1]) or _ended(gaps[j], ("ып", "іп", "са", "се"), ".;:(")
+        if apart or not alike[j] or rows[j]["role"] != "actual":
             break
-        rows[j]["role"] = rows[-1]["role"]  # «Абайға 30 тонна, Жетісуға 20 тонна жіберілмек»
+        rows[j]["role"] = last["role"]  # «Абайға 30 тонна, Жетісуға 20 тонна жіберілмек»
         rows[j]["doubt"].append("role")
-    named = about.named and "indicator" not in about.guessed and read.language == "kk"
-    moved = read.language == "kk" and rows[-1]["transformation"] == "difference"
-    for j in range(len(rows) - 2, -1, -1) if moved else ():
-        gap = [word.low for word in read.words[found[j].after : found[j + 1].first]]
-        if any(past(low) or low.endswith(("ып", "іп", "лса", "лсе")) or low in (".", ";", ":", "дейін") for low in gap):
+    for j in ahead if last["transformation"] == "difference" else ():
+        if _ended(gaps[j], ("ып", "іп", "лса", "лсе", "дейін"), ".;:"):
             break
-        by = rows[j]["unit_measure"] == rows[-1]["unit_measure"] and aimed_at(read, found[j].after)
-        if by and rows[j]["transformation"] == "level":  # «Абайда – 30 мың теңгеге, Жетісуда – 20 мың теңгеге өсті»
-            rows[j]["transformation"] = "difference"
-            rows[j]["obs_value"] = "-" * rows[-1]["obs_value"].startswith("-") + rows[j]["obs_value"]
-    for j in range(len(rows) - 2, -1, -1) if named else ():
+        if alike[j] and aimed_at(read, found[j].after) and rows[j]["transformation"] == "level":
+            rows[j]["transformation"] = "difference"  # «Абайда – 30 мың теңгеге, Жетісуда – 20 мың теңгеге өсті»
+            rows[j]["obs_value"] = "-" * last["obs_value"].startswith("-") + rows[j]["obs_value"]
+    for j in ahead if about.named and "indicator" not in about.guessed else ():
         if rows[j]["indicator"] == "crop_yield":
             continue  # «4 мың тонна тары, гектарынан 9 центнер өнімділікпен 7 мың тонна сұлы жинады»
-        gap = read.words[found[j].after : found[j + 1].first]
-        told = rows[-1]["indicator"] in ("employment", *LISTS.abroad) and "indicator" in rows[j]["doubt"]
-        same = rows[j]["unit_measure"] == rows[-1]["unit_measure"]
-        if same and told and rows[j]["indicator"] in ("production", "other"):
-            rows[j]["indicator"] = rows[-1]["indicator"]  # «2 млн тонна күнбағыс, 400 мың тонна зығыр экспорттады»
-        told = [(row["indicator"], row["unit_measure"] in MONEY, row["transformation"]) for row in (rows[j], rows[-1])]
-        if told[0] != told[1] or any(past(word.low) or word.text in ".;:" for word in gap):
+        told = last["indicator"] in ("employment", *LISTS.abroad) and "indicator" in rows[j]["doubt"]
+        if alike[j] and told and rows[j]["indicator"] in ("production", "other"):
+            rows[j]["indicator"] = last["indicator"]  # «2 млн тонна күнбағыс, 400 мың тонна зығыр экспорттады»
+        one, two = ((row["indicator"], row["unit_measure"] in MONEY, row["transformation"]) for row in (rows[j], last))
+        if one != two or _ended(gaps[j], (), ".;:"):
             break
         rows[j]["doubt"] = [code for code in rows[j]["doubt"] if code != "indicator"]
-    close = read.language == "kk" and len(rows) > 1 and found[-1].first - found[-2].after == 1
+    close = len(rows) > 1 and found[-1].first - found[-2].after == 1
     made = [(row["indicator"], row["unit_measure"]) for row in rows[-2:]] == [("production", "T")] * 2
     if close and made and read.words[found[-2].after].low.endswith(ABLATIVE):
-        rows[-2]["indicator"], rows[-2]["activity"] = "processing", rows[-1]["activity"]
+        rows[-2]["indicator"], rows[-2]["activity"] = "processing", last["activity"]
         rows[-2]["doubt"].append("indicator")  # «110 мың тонна қызылшадан 15 мың тонна қант өндірді»
+
+
+def _ended(words: list[str], endings: tuple[str, ...], signs: str) -> bool:
+    """Whether words between two figures end a clause: by a verb in the past, by some endings or signs."""
+    return any(past(low) or low.endswith(endings) or low in signs for low in words)
 
 
 def passed_on(read: Read, one: Quantity, low: int, rows: list[dict]) -> list[str]:

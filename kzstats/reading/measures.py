@@ -15,7 +15,6 @@ from kzstats.reading.regions import Region
 from kzstats.reading.russian import bought_of, doubt_by_words, of_amount, of_machines, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
-from kzstats.reading.untold import branch_untold, of_a_market
 from kzstats.reading.ways import Way
 from kzstats.reading.wholes import whole
 
@@ -164,8 +163,8 @@ def subject(
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
     fitting.that_metal(read, one, region, about, before or carried or topic)
-    branch_untold(read, one, about, picked, before, carried, topic)
-    of_a_market(read, about, near)
+    unsettled.branch_untold(read, one, about, picked, before, carried, topic)
+    unsettled.of_a_market(read, about, near)
     return about
 
 

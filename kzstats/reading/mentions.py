@@ -56,26 +56,20 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         kinds = {says.kind for says in mark.says}
         if language == "en" and "scope" in kinds:
             inner = [phrase for phrase in inner if phrase.code != "B-E"]  # an industrial zone is one of any branch
-        if _nothing(mark) or _became(words, mark, after):
+        if _nothing(mark) or _became(words, mark, after) or _of_a_number(words, mark.first):
             continue
-        if words[mark.after].text == "." and words[mark.after + 1].glued and words[mark.after + 1].low in LISTS.sites:
-            continue  # "передает Петропавловск.news"
-        if _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
-            continue
-        if _made_already(words, x, mark) or (words[mark.first].hyphen and words[mark.first - 1].low in LISTS.hyphened):
+        site = words[mark.after + 1].glued and words[mark.after + 1].low in LISTS.sites  # "передает Петропавловск.news"
+        site = site and words[mark.after].text == "."
+        joined = words[mark.first].hyphen and words[mark.first - 1].low in LISTS.hyphened
+        if site or joined or _taken_out(words, mark, first, after) or _made_already(words, x, mark):
             continue
         says = () if language == "en" and words[mark.first].text in ("It", "it") else mark.says  # no IT
+        lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
+        became = mark.after - mark.first > 1 and words[mark.after - 1].low in LISTS.became
         for kind, code, name_only in [*says, *(each for each in inner if _fills(each.kind, each.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
-            lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
-            if name == "area" and _in_a_firm(words, mark.first, mark.after):
+            if name == "area" and ((lower and name_only) or _no_place(words, x, g, mark, language)):
                 continue
-            named = words[mark.after].hyphen and words[mark.after].text[:1].isupper() and language == "en"
-            named |= words[mark.first].hyphen and words[mark.first - 1].text[:1].isupper() and language == "en"
-            named = named and not (name == "area" and _of_two_countries(words, x, mark))
-            if name == "area" and (named or _of_a_unit(g, mark) or (lower and name_only)):
-                continue
-            became = mark.after - mark.first > 1 and words[mark.after - 1].low in LISTS.became
             if became and kind in ("product", "activity"):
                 continue  # "показатель экспорта стал самым высоким": no steel
             if hasattr(one, name) and not getattr(one, name):
@@ -93,13 +87,12 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             between = words[last.after : mark.first]
             if 0 < len(between) <= 3 and between[0].low == "of" and all(w.kind == "word" for w in between):
                 last.activity = ""  # "the construction of poultry farms": of what is built
-        if last is not None and last.after == mark.first and last.subject and words[mark.first].low in LISTS.sorts:
-            last.after = mark.after  # "the communications industry": of communications
+        beside = last is not None and last.after == mark.first
+        sort = beside and last.subject and words[mark.first].low in LISTS.sorts
+        if sort or (beside and last.activity and words[mark.first].low == "services"):
+            last.after = mark.after  # "the communications industry", "public transport services": of communications
             continue
-        if last is not None and last.after == mark.first and last.activity and words[mark.first].low == "services":
-            last.after = mark.after  # "prices of public transport services rose": no services of all kinds
-            continue
-        if last is not None and last.after == mark.first and last.product and _put_through(words, mark, language):
+        if beside and last.product and _put_through(words, mark, language):
             last.indicator, last.after = "processing", mark.after  # "aluminium processing rose"
             continue
         if language == "ru" and one.activity and _of_a_place(words, mark, after):
@@ -107,9 +100,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         came = [word.low for word in words[max(0, mark.first - 2) : mark.first]]
         if language == "ru" and one.product and "из" in came and came[-1] not in ("них", "которых"):
             continue  # "хлеб из муки высшего сорта": bread
-        between = words[last.after : mark.first] if last is not None and last.product in LISTS.reared else words[:9]
-        animal = one.activity == "A014" and not one.product
-        if animal and all(w.text in ",()" or w.low in ("и", "или") for w in between):
+        herds = last is not None and last.product in LISTS.reared and one.activity == "A014" and not one.product
+        if herds and all(w.text in ",()" or w.low in ("и", "или") for w in words[last.after : mark.first]):
             last.after = mark.after  # "мясо свиней, овец, коз": whose meat it is
             continue
         pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in LISTS.this
@@ -117,6 +109,15 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found
+
+
+def _no_place(words: list[Token], x: Marks, g: Marks, mark: Mark, language: str) -> bool:
+    """Whether what looks like a place is part of the name of a firm, of a currency or of what a hyphen joins it to."""
+    if _in_a_firm(words, mark.first, mark.after) or _of_a_unit(g, mark):
+        return True
+    named = words[mark.after].hyphen and words[mark.after].text[:1].isupper()
+    named |= words[mark.first].hyphen and words[mark.first - 1].text[:1].isupper()
+    return named and language == "en" and not _of_two_countries(words, x, mark)
 
 
 def _of_two_countries(words: list[Token], x: Marks, mark: Mark) -> bool:
@@ -139,11 +140,11 @@ def of_a_phrase(words: list[Token], m: Mention, named: list[Mention]) -> bool:
 def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     """Whether "refined", "processed" stands before a product as part of its name: "refined lead"."""
     processed = mark.after - mark.first == 1 and any(says.code == "processing" for says in mark.says)
-    participle = words[mark.first].low.endswith(("лген", "лмеген"))
-    named = processed and (participle or words[mark.first].low in ("refined", "processed"))
-    if named and words[mark.first - 1].low in (",", "of") and words[mark.after].kind == "word":
-        return True  # "lime by 3 percent, processed marble by 4"
-    return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
+    low = words[mark.first].low
+    if not processed or not (low in ("refined", "processed") or low.endswith(("лген", "лмеген"))):
+        return False
+    listed = words[mark.first - 1].low in (",", "of") and words[mark.after].kind == "word"  # ", processed marble by 4"
+    return listed or any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
 
 
 def _put_through(words: list[Token], mark: Mark, language: str) -> bool:
@@ -156,7 +157,7 @@ def _became(words: list[Token], mark: Mark, after: int) -> bool:
     """Whether "стали" is a verb and no steel: "лидерами стали", "стали больше тратить"."""
     if words[mark.first].low != "стали" or mark.after - mark.first > 1:
         return False
-    before = words[mark.first - 1].low if mark.first else ""
+    before = words[mark.first - 1].low
     behind = [word.low for word in words[mark.after : min(after, mark.after + 3)] if word.kind == "word"]
     whom = ("ами", "ями", "ыми", "ими")
     goes_on = words[mark.after].low if mark.after < after else ""
@@ -177,8 +178,8 @@ def _of_a_place(words: list[Token], mark: Mark, after: int) -> bool:
 
 def _of_a_number(words: list[Token], i: int) -> bool:
     """Whether a word is the ending of a number: "90-нан" is no bread."""
-    scaled = i > 0 and words[i - 1].low in ("мың", "млн", "млрд", "трлн", "%")  # «13 млн-нан астам жолаушы»
-    return words[i].hyphen and i > 0 and (words[i - 1].kind == "num" or scaled) and len(words[i].text) <= 4
+    scaled = words[i - 1].low in ("мың", "млн", "млрд", "трлн", "%")  # «13 млн-нан астам жолаушы»
+    return words[i].hyphen and (words[i - 1].kind == "num" or scaled) and len(words[i].text) <= 4
 
 
 def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
