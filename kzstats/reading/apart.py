@@ -39,7 +39,9 @@ def told_apart(
     said = {*read.lows(sentence.first, sentence.after)}
     ahead = read.words[max(region.low, one.first - 8) : one.first]
     could = any(word.low in LISTS.may_be or word.text == "may" for word in ahead)  # "may" with a capital is a month
-    if actual and (could or LISTS.said & said or _if_only(read, one)):
+    if_only = pairwise(read.lows(one.after, one.after + 5))  # «төмендер еді»
+    could = could or any(low.endswith("р") and then in ("еді", "едік") for low, then in if_only)
+    if actual and (could or LISTS.said & said):
         doubt.append("role")  # "output could grow by 5 percent", "output rose to 5 tonnes, the ministry predicted"
     plain = not share and about.indicator not in ("trade_balance", "budget")
     # "Exports of services grew 12 % to $11 billion": a figure that names nothing is of what the sentence told before.
@@ -153,12 +155,6 @@ def period_before(read: Read, one: Quantity, region: Region, made: Way, ref: str
     if not any(f" {p} " in f" {said} " for p in (LISTS.a_month if months == 1 else LISTS.a_quarter)):
         return ""
     return dates.written(year - (month <= months), (month - months - 1) % 12 + 1, months)
-
-
-def _if_only(read: Read, one: Quantity) -> bool:
-    """Whether a Kazakh sentence tells what would have been: «төмендер еді»."""
-    after = read.lows(one.after, one.after + 5)
-    return any(low.endswith("р") and then in ("еді", "едік") for low, then in pairwise(after))
 
 
 _MEANS = frozenset(

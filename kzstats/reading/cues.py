@@ -33,17 +33,12 @@ def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
 
 
 def _cue(read: Read, low: int, high: int, kinds: tuple[str, ...], step: int) -> tuple[int, str, str]:
-    for mark in read.g.spread(low, high)[::step] if read.g.has_any(kinds, low, high) else ():
-        for says in mark.says:
-            if says.kind in kinds and not _no_cue(read, mark, says.kind):
+    for mark in read.g.spread(low, high)[::step] if any(read.g.has(kind, low, high) for kind in kinds) else ():
+        for says in (says for says in mark.says if says.kind in kinds):
+            attribute = says.kind == "done" and read.words[mark.first].low.endswith(LISTS.attributes)  # "выполненных"
+            if not attribute and not (says.kind in ("done", "role") and of_a_name(read, mark, says.kind)):
                 return mark.first, says.kind, says.code
     return -1, "", ""
-
-
-def _no_cue(read: Read, mark: Mark, kind: str) -> bool:
-    """Whether a word only looks like one for a plan or a job done: in a name, or before a noun: "выполненных работ"."""
-    told = kind == "done" and read.words[mark.first].low.endswith(LISTS.attributes)
-    return kind in ("done", "role") and (told or of_a_name(read, mark, kind))
 
 
 def of_a_name(read: Read, mark: Mark, kind: str = "role") -> bool:

@@ -99,10 +99,6 @@ def grammar(language: str) -> Phrases:
     return phrases
 
 
-def _quiet(mark: "Mark") -> bool:
-    return all(says.kind in _QUIET for says in mark.says)
-
-
 class Marks:
     """All phrases of a text, told token by token.
 
@@ -122,7 +118,8 @@ class Marks:
         for name in names.spread(0, len(words)) if names is not None and phrases.language == "kk" else ():
             if name.after - name.first > 1 and _THINGS.intersection(says.kind for says in name.says):
                 for i in range(name.first, name.after):  # «түсті металл» fell nowhere, «аяқ киім» is no end of a year
-                    self.at[i] = [mark for mark in self.at[i] if mark.after > name.after or not _quiet(mark)]
+                    loud = (m for m in self.at[i] if m.after > name.after or {says.kind for says in m.says} - _QUIET)
+                    self.at[i] = [*loud]
         self.numbers: dict = {}  # number or None, by the token where one was looked for
         self._spread: dict[tuple[int, int], list[Mark]] = {}
         self._marked = [i for i, marks in enumerate(self.at) if marks]
@@ -160,16 +157,9 @@ class Marks:
 
     def has(self, kind: str, first: int, after: int) -> bool:
         """Whether a phrase of a kind begins between two tokens."""
-        return self.has_any((kind,), first, after)
-
-    def has_any(self, kinds: tuple[str, ...], first: int, after: int) -> bool:
-        """Whether a phrase of one of the kinds begins between two tokens."""
-        for kind in kinds:
-            if places := self._places.get(kind):
-                at = bisect_left(places, first)
-                if at < len(places) and places[at] < after:
-                    return True
-        return False
+        places = self._places.get(kind, ())
+        at = bisect_left(places, first)
+        return at < len(places) and places[at] < after
 
     def spread(self, first: int, after: int) -> list[Mark]:
         """The longest phrases between two tokens, one after another, none inside another."""

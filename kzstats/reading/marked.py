@@ -51,7 +51,8 @@ class Marked:
         return str(self)
 
     def _repr_html_(self) -> str:
-        body = Markup("").join(self._pieces(escape, _mark))
+        pieces = self._pieces(escape, lambda spot, words: _marked(spot.kind, words, _KINDS[spot.kind][1], *spot.about))
+        body = Markup("").join(pieces)
         lines = [Markup("<p lang='{}'>{}</p>").format(self.language, line) for line in body.split("\n") if line.strip()]
         counts = Counter(spot.kind for spot in self.spots)
         key = Markup(", ").join(
@@ -74,14 +75,9 @@ class Marked:
         yield plain(self.text[at:])
 
 
-def _mark(spot: Spot, words: str) -> Markup:
-    about = "; ".join(str(Message(text)) for text in (_KINDS[spot.kind][1], *spot.about))
-    return _marked(spot.kind, words, about)
-
-
-def _marked(kind: str, words: str, about: str = "") -> Markup:
+def _marked(kind: str, words: str, *about: str) -> Markup:
     sign, _, style = _KINDS[kind]
-    title = Markup(' title="{}"').format(about) if about else ""
+    title = Markup(' title="{}"').format("; ".join(str(Message(text)) for text in about)) if about else ""
     return Markup('<mark class="{}" style="background:none;color:inherit;{}"{}>{}<sup>{}</sup></mark>').format(
         kind, style, title, words.replace("\n", " "), sign
     )

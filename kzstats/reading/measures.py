@@ -10,7 +10,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
 from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import of_a_region
-from kzstats.reading.prices import apiece, priced
+from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import bought_of, doubt_by_words, of_amount, of_machines, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
@@ -38,7 +38,8 @@ def subject(
         about = before.copy()
         about.indicator = fitting.counts(read, one) or about.indicator  # "1.9 trillion tenge (3 projects)"
         if region.converts is None:
-            about.indicator = "completion" if made.done else apiece(read, one) or about.indicator
+            each = one.unit in MONEY and priced(read, one)  # "2.6 billion dollars, or $5,800 a tonne"
+            about.indicator = "completion" if made.done else "prices" if each else about.indicator
             whole(read, one, made, near, about, before, carried, topic)
         return about
     if made.transformation == "other" and one.unit in RATIOS:

@@ -53,23 +53,6 @@ def _moves_another(read: Read, at: int) -> bool:
     return read.words[led].kind == "num" and (led > at + 1 or apart)
 
 
-def comes_to(read: Read, one: Quantity) -> bool:
-    """Whether "to", "до" stands before a figure, in Kazakh "дейін" behind it: what a change came to."""
-    if read.language == "kk":
-        behind = read.lows(one.after, one.after + 2)
-        until = behind[:1] == ["дейін"] or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
-        return until or from_a_percent(read, one)
-    at = one.opening - 1
-    return at >= 0 and read.words[at].low in ("to", "до", "at", "reaching", "reached")
-
-
-def from_a_percent(read: Read, one: Quantity) -> bool:
-    """Whether a percent in the ablative stands right before a Kazakh one: «46 %-дан 45 %-ға төмендеді»."""
-    ahead = read.words[one.opening - 1]
-    worded = ahead.hyphen or ahead.low.startswith(("пайыз", "процент"))
-    return read.language == "kk" and worded and ahead.low.endswith(ABLATIVE)
-
-
 def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from" stands right before a figure: what the one before it was earlier."""
     if read.language == "kk":  # «9,8 %-дан 8,6 %-ға дейін»

@@ -39,9 +39,8 @@ def finished(read: Read, one: Quantity) -> bool:
     """Whether schools and their like are told to be handed over: "29 schools have been commissioned"."""
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
-    public = bool(LISTS.public & {*read.lows(one.first, one.after)})
-    public |= read.begins(one.noun, one.after, *LISTS.social[:-1])
-    return public and read.begins(one.noun, _end(read, one, 16), "commissioned", "opened")
+    public = LISTS.public & {*read.lows(one.first, one.after)} or read.begins(one.noun, one.after, *LISTS.social[:-1])
+    return bool(public) and read.begins(one.noun, _end(read, one, 16), "commissioned", "opened")
 
 
 def one_plant(read: Read, said: int, one: Quantity) -> bool:
@@ -185,7 +184,9 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
         while step - i <= _BETWEEN and words[step].kind == "word" and not _thing(words[step].low):
             step += 1
         thing = step - i <= _BETWEEN and _thing(words[step].low)
-        if thing and not _starts(read, i) and all(not read.g.at[k] for k in range(i + 1, step)):
+        # a capital that is only that of a sentence's first word, which the lexicon knows as a common one
+        opens = read.x.at[i] and (words[i - 1].text in '.!?»”"' or words[i - 1].kind == "break")
+        if thing and not opens and all(not read.g.at[k] for k in range(i + 1, step)):
             return True
     return False
 
@@ -198,16 +199,6 @@ def in_a_district(read: Read, low: int, high: int) -> bool:
     """Whether a district is called by its name: "Atbassar district"."""
     districts = (i for i, word in enumerate(read.lows(low + 1, high + 1), low) if word.startswith(LISTS.district))
     return any(read.words[i].text[:1].isupper() for i in districts)
-
-
-def _starts(read: Read, i: int) -> bool:
-    """Whether a capital is only that of a sentence's first word, which grammar or lexicon knows as a common one."""
-    first = i == 0 or read.words[i - 1].text in '.!?»”"' or read.words[i - 1].kind == "break"
-    return first and bool(read.x.at[i])
-
-
-def _grammar(read: Read, i: int) -> bool:
-    return bool(read.g.kinds(i) - {"unit", "name", "scale"})
 
 
 def given_to(read: Read, one: Quantity, about: Subject, before, carried) -> Subject | None:

@@ -24,11 +24,6 @@ def priced(read: Read, one: Quantity) -> bool:
     return each or (read.words[one.opening - 1].low == "по" and not one.mult)
 
 
-def apiece(read: Read, one: Quantity) -> str:
-    """What money is that hangs on a sum as the price of a piece, "2.6 billion dollars, or $5,800 a tonne"; else ""."""
-    return "prices" if one.unit in MONEY and priced(read, one) else ""
-
-
 def _cost_more(read: Read, one: Quantity) -> bool:
     """Whether a ratio is what a thing became dearer or cheaper by: "the cost of bread rose by 7 percent"."""
     ahead = read.lows(one.first - 14, one.first)

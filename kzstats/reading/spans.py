@@ -59,8 +59,3 @@ def and_a_month(words: list[Token], g: Marks, i: int, limit: int) -> bool:
     month = g.one(at, "month")[0] if at < limit and g.one(i, "and")[0] else 0
     told = words[month : min(limit, month + 3)] if month else []
     return any(word.low.startswith(("аралығ", "арасы")) or (at > i + 1 and word.low == "дейін") for word in told)
-
-
-def until_then(words: list[Token], i: int) -> bool:
-    """Whether a comma only parts the ends of a Kazakh span: «мамырдан бастап, биылғы шілдеге дейін»."""
-    return words[i].text == "," and any(word.low == "дейін" for word in words[i : i + 8])

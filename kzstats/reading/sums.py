@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-_OF_WHICH = re.compile(
+OF_WHICH = re.compile(
     r"\b(?:including|of which|of them|of these|из них|из которых|в том числе|включая|оның ішінде|соның ішінде)\b"
     r"|\bоның\s*$",
     re.I,
 )
 #: Right before a part of the amount before it.
-INSIDE = re.compile(rf"{_OF_WHICH.pattern}|\bwith\s*$", re.I)
+INSIDE = re.compile(rf"{OF_WHICH.pattern}|\bwith\s*$", re.I)
 #: What ends a list of parts, or tells of another time or of another whole.
 _NO_LIST = re.compile(
     r"[.;:!?]\s|\n|\b(?:against|compared|than|total|year|as well|while|and also|from|against|"
@@ -102,14 +102,14 @@ def _parts(text: str, told: list[dict]) -> Iterator[tuple[dict, str]]:
     told = [row for row in told if not row["conversion_of"]]
     for k, (whole, first) in enumerate(pairwise(told)):
         gap = text[whole["end"] : first["start"]]
-        if not _OF_WHICH.search(gap) or _NO_LIST.search(gap) or len(gap) > 80 or not _part_of(text, whole, first):
+        if not OF_WHICH.search(gap) or _NO_LIST.search(gap) or len(gap) > 80 or not _part_of(text, whole, first):
             continue
         # «КРС – до 8 млн, в том числе коровы – 4, лошади – 4»: behind a colon the list goes on.
         listed = ":" in _sentence_ahead(text, whole)
         parts = [first]
         for one, two in pairwise(told[k + 1 :] if not listed else ()):
             gap = text[one["end"] : two["start"]]
-            if _NO_LIST.search(gap) or _OF_WHICH.search(gap) or len(gap) > 60 or not _part_of(text, whole, two):
+            if _NO_LIST.search(gap) or OF_WHICH.search(gap) or len(gap) > 60 or not _part_of(text, whole, two):
                 break
             parts.append(two)
         most = ends(whole)[1]
@@ -125,7 +125,7 @@ def _part_of(text: str, whole: dict, part: dict) -> bool:
     """Whether an amount counts the same things as another, as far as words and units tell."""
     counted = [re.findall(r"[^\W\d_]{4,}", row["printed"])[-1:] for row in (whole, part)]
     same = all(counted) and counted[0][0][:4].lower() == counted[1][0][:4].lower()
-    alone = re.search(rf"(?:{_OF_WHICH.pattern})\s*$", text[: part["start"]][-20:], re.I)  # "of which 16,000 were sold"
+    alone = re.search(rf"(?:{OF_WHICH.pattern})\s*$", text[: part["start"]][-20:], re.I)  # "of which 16,000 were sold"
     return _alike(whole, part) and (part["unit_measure"] not in ("NUMBER", "PERSON") or same or alone is not None)
 
 

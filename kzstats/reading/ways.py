@@ -8,10 +8,11 @@ from kzstats.reading import parts
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
-from kzstats.reading.moving import comes_to, direction, earlier_value, from_a_percent
+from kzstats.reading.moving import direction, earlier_value
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import brought_about, of_amount
 from kzstats.reading.sentences import Sentence
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import Quantity
 
 
@@ -87,12 +88,21 @@ class Told:
     @cached_property
     def by(self) -> bool:
         """Whether "by", "на" stands before it: what something moved by, not what it came to."""
-        return moved_by(self.read, self.one) and not from_a_percent(self.read, self.one)
+        return moved_by(self.read, self.one) and not self._from_a_percent
+
+    @property
+    def _from_a_percent(self) -> bool:
+        """Whether a percent in the ablative stands right before a Kazakh one: «46 %-дан 45 %-ға төмендеді»."""
+        ahead = self.read.words[self.one.opening - 1]
+        worded = ahead.hyphen or ahead.low.startswith(("пайыз", "процент"))
+        return self.read.language == "kk" and worded and ahead.low.endswith(ABLATIVE)
 
     @cached_property
     def to(self) -> bool:
-        """Whether "to", "до" stands before it: what a change came to."""
-        return comes_to(self.read, self.one)
+        """Whether "to", "до" stands before it, in Kazakh "дейін" behind it: what a change came to."""
+        if self.read.language == "kk":
+            return self.behind == "дейін" or self._from_a_percent
+        return self.read.words[self.one.opening - 1].low in ("to", "до", "at", "reaching", "reached")
 
     @cached_property
     def earlier(self) -> bool:
@@ -128,7 +138,19 @@ class Told:
     @cached_property
     def of_whole(self) -> bool:
         """Whether "of", "от" follows: a part of something."""
-        return _of_whole(self.read, self.one, self.region)
+        read, one, low = self.read, self.one, self.read.words[self.one.after].low
+        if read.language == "en":
+            return low == "of"
+        if read.language == "kk" and one.first > self.region.low:  # қажеттіліктің 80 %-ы
+            at = one.opening - 1 - (read.words[one.opening - 1].low in ("орташа", "барлығы", "тек"))
+            owner = at >= self.region.low and read.words[at].low.endswith(LISTS.genitive_kk)
+            owned = read.words[one.after].hyphen and low[:1] in "ыі"
+            owned |= read.words[one.after - 1].low.startswith(("пайызы", "проценті"))
+            owned |= low in ("на", "не") or low.startswith("құра")  # «өнімнің 40 % құрайды», «6 %-на тең»
+            owned |= one.hedge >= one.after  # астамын, жуығы
+            return owner and owned and not parts.compared(read, one, self.region)
+        said = low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
+        return said or of_amount(read, one)
 
     @property
     def near_an_index(self) -> bool:
@@ -170,20 +192,3 @@ def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
         return False
     ahead = max(sentence.first, one.first - 14), one.first
     return read.begins(*ahead, "план") and read.begins(*ahead, "превы", "опере", "перевы", "обогна")
-
-
-def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
-    """Whether "of", "от" follows: a part of something."""
-    low = read.words[one.after].low
-    if read.language == "en":
-        return low == "of"
-    if read.language == "kk" and one.first > region.low:  # қажеттіліктің 80 %-ы
-        at = one.opening - 1 - (read.words[one.opening - 1].low in ("орташа", "барлығы", "тек"))
-        owner = at >= region.low and read.words[at].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
-        owned = read.words[one.after].hyphen and low[:1] in "ыі"
-        owned |= read.words[one.after - 1].low.startswith(("пайызы", "проценті"))
-        owned |= low in ("на", "не") or low.startswith("құра")  # «өнімнің 40 % құрайды», «6 %-на тең»
-        owned |= one.hedge >= one.after  # астамын, жуығы
-        return owner and owned and not parts.compared(read, one, region)
-    said = low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
-    return said or of_amount(read, one)

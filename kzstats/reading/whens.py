@@ -6,7 +6,7 @@ from kzstats.reading import numbers
 from kzstats.reading.bases import as_of, is_base, season_to_come, share_the_year, since_new_year
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
-from kzstats.reading.spans import and_a_month, from_to, until_then
+from kzstats.reading.spans import and_a_month, from_to
 from kzstats.reading.stems import ABLATIVE, LOCATIVE
 from kzstats.reading.tokens import Token
 
@@ -105,17 +105,13 @@ _PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–", "/"])
 _BEGUN_BY = LISTS.kinds_of_period - {"fill", "to"}  # no period begins with "the" or a dash
 
 
-def _piece(word: Token, g: Marks, i: int) -> bool:
-    return word.kind in ("num", "date") or word.low in _PIECES or g.says(i, LISTS.kinds_of_period)
-
-
 def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, str, int]:
     """End, class and value of the piece of a period at token i: Y year, M month, Nm months, R ordinal, D day, …"""
     word = words[i]
     if word.kind == "date":
         return i + 1, "D", 0
-    tonnes = word.low == "т" and i > 1 and g.one(i - 1 - (words[i - 1].text == "."), "scale")[0]
-    if tonnes or not _piece(word, g, i):
+    tonnes = word.low == "т" and g.one(i - 1 - (words[i - 1].text == "."), "scale")[0]
+    if tonnes or not (word.kind == "num" or word.low in _PIECES or g.says(i, LISTS.kinds_of_period)):
         return 0, "", 0  # "5 тыс. т в 2023 г."
     year = numbers.year_at(words, i)
     year = 0 if year and _counts(words, g, i) else year
@@ -245,7 +241,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             day = day and len(words[i].text) <= 2 and words[i].text.isdigit()
             between = run and g.one(i, "and")[0] and any(word.low == "between" for word in words[i0:i])
             between = between or (run and run[-1][0] == "M" and and_a_month(words, g, i, limit))
-            comma = comma or (run and run[-1][0] == "a" and until_then(words, i))
+            until = run and run[-1][0] == "a" and any(word.low == "дейін" for word in words[i : i + 8])
+            comma = comma or (until and words[i].text == ",")  # «мамырдан бастап, биылғы шілдеге дейін»
             held = run and run[-1][0] == "Nm" and words[i].text == "(" and g.one(i + 1, "month")[0]
             held = held or (run and words[i].text == ")" and words[i0:i] and numbers.year_at(words, i + 1))
             held = held and language == "ru" and any(word.text == "(" for word in words[i0 : i + 1])

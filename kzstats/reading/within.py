@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kzstats import periods
 from kzstats.reading.lists import LISTS
-from kzstats.reading.sums import apart, ends, sums
+from kzstats.reading.sums import OF_WHICH, apart, ends, sums
 
 #: Characters before or behind a pair in which its verb stands.
 _REACH = 90
@@ -24,15 +24,14 @@ _HEDGE = r"(?:\s+(?:about|around|nearly|almost|some|over|just|почти|око�
 _FROM, _TO = re.compile(rf"\b(?:from|с|со){_HEDGE}", re.I), re.compile(rf"\b(?:to|до){_HEDGE}", re.I)
 _AGAINST = re.compile(rf"\b(?:from|с|со|против|against|versus){_HEDGE}", re.I)
 _UP, _UP_BY = re.compile(rf"\b(up|down)\s+from{_HEDGE}", re.I), re.compile(r"\b(?:up|down)\s+(?:by\s+)?$", re.I)
+_VERSUS = re.compile(r"\b(?:против|against|versus)\s*$")
 _OUT_OF, _INTO = re.compile(r"[дтн][ае]н$"), re.compile(r"[ғгқк][ае]$")
 _OR = re.compile(
     r"^(?:\s*дейін)?[\s,–—-]*(?:\(|\b(?:or|that is|или|то есть|т\.\s?е\.|немесе|яғни)\b)[\s,]*"
     r"(?:(?:up|down|by|на|выросла?|снизилась)\s+)*[+−-]?$",
     re.I,
 )
-_OF_WHICH = re.compile(
-    r"^[^.;]{0,40}\b(?:including|of which|of them|из них|из которых|в том числе|оның ішінде|соның ішінде)\b", re.I
-)
+_OF_WHICH = re.compile(rf"^[^.;]{{0,40}}(?:{OF_WHICH.pattern})", re.I)
 _OR_OF_ALL = re.compile(r"(?:\(|\b(?:or|или|то есть|немесе|яғни))\s*(?:жалпы\s+\w+\s*)?$", re.I)
 _HIGHER = re.compile(r"^\S{0,4}\s+(?:жоғары|төмен|артық|көп|аз)\b", re.I)
 
@@ -155,7 +154,8 @@ def _change(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
     said = row["upper"] - row["lower"]  # digits may have been cut off: as much again on either side
     ways = [(low - said, high + said), (-high - said, said - low), (100 + low, 100 + high)]
     if not any(first <= row["value"] <= last for first, last in ways):
-        yield from _points(old, new, row) if old["unit_measure"] == "PC" else [(row, _given(old, new, low, high))]
+        told = f"from {old['printed']} to {new['printed']} it is {low:+.4g} to {high:+.4g} percent"
+        yield from _points(old, new, row) if old["unit_measure"] == "PC" else [(row, told)]
 
 
 def _beside_plan(text: str, made: dict, row: dict, plan: dict | None) -> Iterator[tuple[dict, str]]:
@@ -202,10 +202,6 @@ def _times(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
         yield row, f"from {pair.old['printed']} to {pair.new['printed']} it is {low:.4g} to {high:.4g} times"
 
 
-def _given(old: dict, new: dict, low: float, high: float) -> str:
-    return f"from {old['printed']} to {new['printed']} it is {low:+.4g} to {high:+.4g} percent"
-
-
 def _points(old: dict, new: dict, row: dict) -> Iterator[tuple[dict, str]]:
     if row["unit_measure"] == "PC" and abs(abs(new["value"] - old["value"]) - abs(row["value"])) < 1e-9:
         yield row, f"{new['printed']} and {old['printed']} are so many percentage points apart, not percent"
@@ -216,7 +212,7 @@ def _points_between(text: str, one: dict, other: dict, third: dict | None) -> It
     if third is None or {row["unit_measure"] for row in (one, other, third)} != {"PC"}:
         return
     first, second = text[one["end"] : other["start"]], text[other["end"] : third["start"]]
-    against = re.search(r"\b(?:против|against|versus)\s*$", first) and re.search(r"\b(?:на|by)\s*$", second)
+    against = _VERSUS.search(first) and re.search(r"\b(?:на|by)\s*$", second)
     above = _OUT_OF.search(_word_at(text, other)) and _HIGHER.search(text[third["end"] :][:20])
     if _UP_BY.search(first) and _FROM.search(second):
         yield from _points(third, one, other)
@@ -226,7 +222,11 @@ def _points_between(text: str, one: dict, other: dict, third: dict | None) -> It
 
 def _points_apart(text: str, one: dict, other: dict, third: dict | None) -> Iterator[tuple[dict, str]]:
     """Points that two rates are not apart: "9.4 percent, down 3 points from 9.7", «с 9,7% до 9,4%, на 3 п.п.»."""
-    if third is None or sum(map(_is_points, (one, other, third))) != 1 or not all(map(_is_rate, (one, other, third))):
+    if (
+        third is None
+        or sum(map(_is_points, (one, other, third))) != 1
+        or not {row["unit_measure"] for row in (one, other, third)} <= {"PC", "PP"}
+    ):
         return
     first, second = text[one["end"] : other["start"]], text[other["end"] : third["start"]]
     new, old, by = one, other, third
@@ -236,9 +236,9 @@ def _points_apart(text: str, one: dict, other: dict, third: dict | None) -> Iter
     else:
         moved = _FROM.search(text[: one["start"]][-_REACH:]) and _TO.search(first)
         moved = moved or (_TO.search(text[: one["start"]][-_REACH:]) and _AGAINST.search(first))
-        moved = moved or re.search(r"\b(?:против|against|versus)\s*$", first) or _SINCE.search(first)
+        moved = moved or _VERSUS.search(first) or _SINCE.search(first)
         tied = moved and _is_points(third) and (_BY.search(second.rpartition(",")[2]) or _OR.search(second))
-        out = _OUT_OF.search(_word_at(text, other)) and re.search(r"[ғқкг][ае]$", _word_at(text, third))
+        out = _OUT_OF.search(_word_at(text, other)) and _INTO.search(_word_at(text, third))
         tied = tied or (_is_points(third) and out and not re.search(r"[.;]\s|\d", second))
     (low, high), (least, most) = (sorted(map(abs, ends(rate))) for rate in (new, old))
     low, high = low - most, high - least
@@ -250,10 +250,6 @@ def _points_apart(text: str, one: dict, other: dict, third: dict | None) -> Iter
 
 def _is_points(row: dict) -> bool:
     return re.search(r"point|пункт|п\.\s?п|тармақ", row["printed"], re.I) is not None
-
-
-def _is_rate(row: dict) -> bool:
-    return row["unit_measure"] in ("PC", "PP")
 
 
 def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[tuple[dict, str]]:
