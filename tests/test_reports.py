@@ -299,7 +299,6 @@ def test_a_report_says_the_command_that_makes_it_again(toy):
 CELLS = {
     "good": ["import os, sys, time\nprint(years, repr(place), os.environ['TZ'], sys.executable)"],
     "raises": ["print('before')", "1 / 0", "print('after')"],
-    "leaves": ["import sys; sys.exit(0)", "print('after')"],
     "dies": ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "print('after')"],
     "hangs": ["import ctypes, os\nctypes.PyDLL(None).sleep(60)"],
     "asks": ["input('name?')"],
@@ -333,7 +332,6 @@ def batch(tmp_path_factory):
     [
         ("good", "ok", None, ""),
         ("raises", "failed", 4, "ZeroDivisionError"),
-        ("leaves", "incomplete", 3, "sys.exit"),
         ("dies", "kernel_died", 3, "kernel ended"),
         ("hangs", "timed_out", 3, "after 5 seconds"),
         ("asks", "failed", 3, "StdinNotImplementedError"),
@@ -356,7 +354,7 @@ def test_only_complete_runs_are_published(batch):
     out, _ = batch
     assert {p.stem for p in out.glob("*.html")} == {"good", "warns", "index"}
     kept = {p.stem for p in (out / "failed").glob("*.html")}
-    assert kept == {"raises", "leaves", "dies", "hangs", "asks", "shows", "misspelt", "doubts"}
+    assert kept == {"raises", "dies", "hangs", "asks", "shows", "misspelt", "doubts"}
     assert {p.stem for p in (out / "failed").glob("*.ipynb")} == kept
     assert "This run failed" in (out / "failed" / "raises.html").read_text()
 

@@ -235,6 +235,7 @@ def test_a_notebook_that_leaves_early_is_incomplete_whichever_way_it_leaves(tmp_
     found = outcomes(plan([str(path) for path in paths]), workers=2)
     for way, outcome in zip(ways, found.values(), strict=True):
         assert (outcome.state, outcome.cell) == ("incomplete", 3), way
+        assert ("sys.exit()" if "sys" in way else "exit() or quit()") in outcome.message
         assert '"never\\n"' not in outcome.notebook, way
 
 
