@@ -16,8 +16,8 @@ import pytest
 
 from kzstats.reading.bearing import unborne
 from kzstats.reading.languages import language_of
+from kzstats.reading.plain import unwrapped
 from kzstats.reading.read import candidates
-from kzstats.reading.wrapped import unwrapped
 
 FOLDER = Path(__file__).parent / "reading"
 PUBLISHED = "2024-09-16"

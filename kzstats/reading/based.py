@@ -2,7 +2,6 @@
 
 from kzstats.reading import cues, dates
 from kzstats.reading.dated import Answer, Dated
-from kzstats.reading.held import opens_bracket
 from kzstats.reading.lists import LISTS, rules_of
 from kzstats.reading.moving import earlier_value
 from kzstats.reading.regions import in_closed_brackets
@@ -53,7 +52,7 @@ def _at_base(dated: Dated) -> When | None:
         clause |= told[:1] == ["when"]
         if clause and (level or when.kind == "same") and when.after < one.first:
             return when
-        if opens_bracket(read, when) and one.opening == when.after + 1:
+        if cues.opens_bracket(read, when) and one.opening == when.after + 1:
             return when
     for when in named:
         beside = 0 <= when.first - one.after <= 3 and all(

@@ -7,8 +7,7 @@ from decimal import Decimal
 from kzstats.message import N_, Message, say
 from kzstats.reading import signs
 from kzstats.reading.grammar import Marks, grammar
-from kzstats.reading.languages import languages_of_print
-from kzstats.reading.latin import cyrillic, is_latin
+from kzstats.reading.languages import cyrillic, is_latin, languages_of_print
 from kzstats.reading.tokens import Token, padded, tokens
 from kzstats.reading.units import MONEY, Quantity, quantity_at
 

@@ -2,11 +2,10 @@
 
 from itertools import pairwise
 
-from kzstats.reading import parts
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.kazakh import of_it
 from kzstats.reading.lists import LISTS, rules_of
-from kzstats.reading.ways import Told
+from kzstats.reading.ways import Told, led_by_of, told_against
 
 
 def contribution(told: Told) -> str:
@@ -80,7 +79,7 @@ def verb_behind(told: Told) -> str:
 
 def increase_of(told: Told) -> str:
     """A word for a change and "of" stand before it: "a rise of 7 percent"."""
-    return "growth" if not told.of_whole and parts.increase_of(told.read, told.one) else ""
+    return "growth" if not told.of_whole and led_by_of(told.read, told.one) else ""
 
 
 def share_of_whole(told: Told) -> str:
@@ -195,12 +194,7 @@ def told_again(told: Told) -> str:
     again = told.region.hangs_on is not None and read.words[one.opening - 1].low in ("or", "или")
     ahead = tuple(read.lows(one.opening - 2, one.opening))
     again |= ahead in _COMES_TO and read.words[one.after].text in ".,;)"  # "48 million dollars, which is 32.8 percent."
-    if (
-        told.by
-        or not (told.is_beside("level") and again)
-        or told.value >= 100
-        or parts.compared(read, one, told.region)
-    ):
+    if told.by or not (told.is_beside("level") and again) or told.value >= 100 or told_against(read, one, told.region):
         return ""
     fell = "from" in read.lows(one.first - 12, one.first)  # "fell from 53 to 51 million, or 4 %"
     told.direction = last(read, told.sentence.first, one.first, "up", "down")[2] if fell else ""
@@ -235,7 +229,7 @@ def share_behind(told: Told) -> str:
 def compared(told: Told) -> str:
     """Words of comparison follow a percent near 100: "102 percent compared to May"."""
     indexed = told.near_an_index and not told.by
-    return "index" if indexed and parts.compared(told.read, told.one, told.region) else ""
+    return "index" if indexed and told_against(told.read, told.one, told.region) else ""
 
 
 def as_the_one_before(told: Told) -> str:

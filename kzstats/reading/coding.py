@@ -7,9 +7,8 @@ from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch, of_this_branch
 from kzstats.reading.kazakh import counts_no_goods
 from kzstats.reading.lists import LISTS
-from kzstats.reading.parts import both_ways, of_that_sum
 from kzstats.reading.plants import given_to, of_a_plant, of_all_branches, output, whose_branch
-from kzstats.reading.prices import balance, by_heads, of_a_branch, price_of, told_in_money
+from kzstats.reading.prices import balance, both_ways, by_heads, of_a_branch, of_that_sum, price_of, told_in_money
 from kzstats.reading.russian import continued, handed_over, roads_and_gas, under_construction
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity

@@ -334,3 +334,9 @@ def spoken_of(periods) -> str:
     part = read.language == "kk" and read.words[first].low in ("оның", "соның") and periods.first_row
     told = part and not read.words[first + 1].low.endswith(LISTS.said_so)
     return state.rows[periods.first_row - 1]["ref_period"] if told else state.period
+
+
+def opens_bracket(read: Read, when) -> bool:
+    """Whether a bracket tells of an earlier time and what was then: "(in the previous month – 0.4 percent)"."""
+    dashed = when.kind in ("same", "month") and read.words[when.after].text in "–-—:"
+    return dashed and "(" in read.lows(when.first - 3, when.first)

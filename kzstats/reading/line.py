@@ -9,7 +9,6 @@ from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.meant import way
 from kzstats.reading.moving import earlier_value
-from kzstats.reading.parts import like_an_index
 from kzstats.reading.regions import one_by_one, regions, respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
@@ -143,7 +142,7 @@ def _as_index(line: Line, one: Quantity, made: Way) -> None:
 def as_the_row_before(line: Line, one: Quantity, low: int, made: Way, about: Subject) -> None:
     """Mend how a figure is meant by the row before it: an index, a share, a factor against a mean, a plan."""
     read, rows = line.read, line.state.rows
-    if rows and rows[-1]["unit_mult"] == -2 and made.transformation == "growth" and like_an_index(read, one):
+    if rows and rows[-1]["unit_mult"] == -2 and made.transformation == "growth" and _like_an_index(read, one):
         made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
     to = read.words[one.opening - 1].low == "to"  # "It will be raised to 52 %", in English
     told = not (line.ways or made.index) and rows and (to or "transformation" in made.guessed) and one.unit == "PC"
@@ -177,3 +176,9 @@ def _role_of_the_row_before(line: Line, one: Quantity, made: Way) -> None:
     if of_these and made.role == "actual" and rows:
         made.role = rows[line.first_row - 1]["role"] if line.first_row else "actual"
         made.guessed += [] if made.role == "actual" else ["role"]
+
+
+def _like_an_index(read: Read, one: Quantity) -> bool:
+    """Whether a percent can be an index as the figure before it is."""
+    near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150
+    return near and not one.signed and not moved_by(read, one)

@@ -9,14 +9,13 @@ from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
 from kzstats.reading.lists import LISTS
-from kzstats.reading.parts import of_a_region
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import bought_of, doubt_by_words, of_amount, of_machines, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
-from kzstats.reading.wholes import whole
+from kzstats.reading.wholes import of_a_region, whole
 
 #: Measures of one section, which no other branch in their list shares.
 _BRANCH_OF = {"turnover": "G", "commissioned": "F", "freight": "H", "area_sown": "A", "crop_yield": "A"}

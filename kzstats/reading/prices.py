@@ -2,10 +2,12 @@
 
 from itertools import pairwise
 
+from kzstats.reading.cues import last
 from kzstats.reading.english import change_in
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import of_a_site
 from kzstats.reading.lists import LISTS
+from kzstats.reading.regions import Region
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
@@ -243,3 +245,30 @@ def _put_through(read: Read, one: Quantity, about: Subject) -> None:
         about.indicator, crops = "processing", about.activity[:1] == "A"
         about.activity = ("C13" if about.product == "cotton" else "C10") if crops else about.activity
         about.activity = "C19" if about.product == "crude_oil" else about.activity
+
+
+_TRADE = (("export", "экспорт"), ("import", "импорт"))
+_SUMS = frozenset(["investment", "fdi", "exports", "imports"])
+
+
+def two_sides(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a figure tells how exports stand to imports, no change of either: "imports were four times exports"."""
+    end = one.after + 1 if one.unit == "RATIO" else one.first
+    both = all(read.begins(region.low, end, *stems) for stems in _TRADE)
+    if one.unit == "RATIO" and read.words[one.after].low in ("its", "the", "their"):  # "4 times its exports"
+        both |= all(read.begins(one.first - 25, one.after + 2, *stems) for stems in _TRADE)
+    return both and read.begins(region.low, one.after + 2, *LISTS.above)
+
+
+def of_that_sum(read: Read, one: Quantity, told: str, spoken: str) -> bool:
+    """Whether money is a part of the sum of the sentence before: "Investment was 9. Of that amount, 5 went to coal"."""
+    at = last(read, one.first - 9, one.first, "among")[0]
+    opens = at == 0 or (at > 0 and (read.words[at - 1].text in ".!?" or read.words[at - 1].kind == "break"))
+    return opens and one.unit in MONEY and told in ("production", "finance") and spoken in _SUMS
+
+
+def both_ways(read: Read, one: Quantity) -> bool:
+    """Whether a sentence goes on with exports and imports: "Trade came to 43 billion: exports 30, imports 13"."""
+    reach = range(one.after, min(one.after + 25, len(read.words)))
+    end = next((i for i in reach if read.words[i].text == "." or read.words[i].kind == "break"), one.after + 25)
+    return all(read.begins(one.after, end, *stems) for stems in _TRADE)

@@ -12,8 +12,7 @@ from kzstats.reading.cues import against, last
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, scan
 from kzstats.reading.inherited import enter_section, leave, leave_subject, only_area
-from kzstats.reading.languages import elsewhere, told_language
-from kzstats.reading.latin import cyrillic, is_latin
+from kzstats.reading.languages import cyrillic, elsewhere, is_latin, told_language
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.line import Line, as_the_row_before, bullet, in_brackets, meant_in_line
 from kzstats.reading.lists import LISTS

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from kzstats.reading import stems
-from kzstats.reading.plain import plain
-from kzstats.reading.wrapped import SPLIT
+from kzstats.reading.plain import SPLIT, plain
 
 _TOKEN = re.compile(
     r"(?P<link>(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}+@[\w-]{1,64}\.[\w.-]{1,64})"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
-from kzstats.reading import parts
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
@@ -148,7 +148,7 @@ class Told:
             owned |= read.words[one.after - 1].low.startswith(("пайызы", "проценті"))
             owned |= low in ("на", "не") or low.startswith("құра")  # «өнімнің 40 % құрайды», «6 %-на тең»
             owned |= one.hedge >= one.after  # астамын, жуығы
-            return owner and owned and not parts.compared(read, one, self.region)
+            return owner and owned and not told_against(read, one, self.region)
         said = low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
         return said or of_amount(read, one)
 
@@ -192,3 +192,23 @@ def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
         return False
     ahead = max(sentence.first, one.first - 14), one.first
     return read.begins(*ahead, "план") and read.begins(*ahead, "превы", "опере", "перевы", "обогна")
+
+
+def led_by_of(read: Read, one: Quantity) -> bool:
+    """Whether "an increase of" stands right before a figure: "these figures represent a rise of 7 percent"."""
+    at = one.opening - 1
+    moved = at > 0 and (read.g.one(at - 1, "up")[0] == at or read.g.one(at - 1, "down")[0] == at)
+    ahead = pairwise(read.lows(at - 6, at))  # "a fall in trade of $260 million"
+    apart = any(then == "in" and low in ("increase", "decrease", "rise", "decline") for low, then in ahead)
+    apart = apart and read.words[at - 1].low not in ("amount", "total", "value")
+    return (moved or apart) and read.words[at].low == "of"
+
+
+def told_against(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether words of comparison follow a percent, in Kazakh stand before it: "102 percent compared to May"."""
+    if read.language == "kk":  # "кезеңнің 99,3 %-ы"
+        end = one.first - (read.words[one.first - 1].text in "-–")
+        ahead = [mark for i in range(max(region.low, end - 3), end) for mark in read.g.at[i] if mark.after == end]
+        kinds = {says.kind for mark in ahead for says in mark.says}
+        return "than" in kinds and Decimal(one.value) >= 85
+    return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 
 from kzstats.reading import numbers
-from kzstats.reading.bases import as_of, is_base, season_to_come, share_the_year, since_new_year
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
-from kzstats.reading.spans import and_a_month, from_to
+from kzstats.reading.spans import and_a_month, as_of, from_to, is_base, season_to_come, share_the_year, since_new_year
 from kzstats.reading.stems import ABLATIVE, LOCATIVE
 from kzstats.reading.tokens import Token
 

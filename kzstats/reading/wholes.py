@@ -1,8 +1,10 @@
 """What a share is a share of: the branch that is the whole, and the indicator that the part takes over from it."""
 
+from kzstats.reading.cues import points_back
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, lineage
+from kzstats.reading.regions import Region
 from kzstats.reading.stems import LOCATIVE
 from kzstats.reading.subject import Around, Subject, home
 from kzstats.reading.units import Quantity
@@ -125,3 +127,10 @@ def _overlaps(whole_code: str, part: str) -> bool:
     """Whether a side aggregate ("C13-C15") holds a branch that hangs elsewhere in the tree."""
     first, dash, last = whole_code.partition("-")
     return bool(dash) and first[:1] == "C" and whole_code != part and first <= part[:3] <= last
+
+
+def of_a_region(read: Read, one: Quantity, region: Region, spoken) -> bool:
+    """Whether a share of the country points back to what a region made."""
+    told = read.language == "ru" and read.begins(one.after, one.after + 7, "стран", "республик", "общереспуб")
+    told = told and "или" in read.lows(one.opening - 2, one.opening)  # "в Абае 5 тонн, или 60 % от объёма по стране"
+    return spoken is not None and "-" in spoken.area and (told or points_back(read, region.low, one.first))
