@@ -65,8 +65,15 @@ def of_a_part(dated: Dated) -> None:
     only = dated.russian and measure == "external_trade" and state.known == {state.period}
     parted = parted if dated.english else dated.sure and (only or measure not in LISTS.abroad)
     dated.sure = parted and not dated.read.g.has("today", sentence.first, sentence.after)
-    if dated.english and not dated.sure and _of_today(dated):
+    if dated.english and (_of_always(dated) or (not dated.sure and _of_today(dated))):
         _of_none(dated)
+
+
+def _of_always(dated: Dated) -> bool:
+    """Whether a part is told of for good: "the company owns 5 percent", "Abai occupies 7 percent of GDP": 14 of 14."""
+    read, one = dated.read, dated.one
+    owned = {"shares", "stake"} & {*read.lows(one.after, one.after + 4)}
+    return bool(owned) or read.begins(dated.region.low, one.first, *LISTS.of_always)
 
 
 def _of_today(dated: Dated) -> bool:
@@ -141,8 +148,6 @@ def _stands(dated: Dated) -> bool:
         return True
     if measure == "other" and one.noun > 0 and read.words[one.noun].low.startswith("стран"):
         return True
-    if dated.english and dated.is_a("share") and read.begins(dated.region.low, one.first, *LISTS.of_always):
-        return True  # "the company owns 5 percent", "Abai occupies 7 percent of GDP": 14 of 14
     return dated.english and bool(dated.state.period) and cues.stands(read, dated.sentence, measure, one)
 
 

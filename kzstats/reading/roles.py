@@ -40,7 +40,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return "capacity", []
     if read.language == "en" and _DONE & {*pairwise(read.lows(max(region.low, one.opening - 4), one.first))}:
         return "actual", []  # "The goal was 6 percent, but the share had already come to 7 percent"
-    made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
+    made = one.unit not in ("W", *MONEY) and not undertaking(read, one) and not _of_seats(read, region.low, one)
     if "capacity" in cues and capacity_moved(read, one):
         near = [(at, code) for at, code in near if code != "capacity"]
         cues, (at, code) = [], near[-1] if near else (-1, "")
@@ -116,6 +116,12 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     goes_on = goes_on and not {"was", "were", "has", "have", "while"} & {*read.lows(planned, one.first)}
     # "is expected to grow by 5 %, driven by polypropylene, by 32 %"
     return "forecast" if goes_on else "actual", ["role"] if planned >= 0 else []
+
+
+def _of_seats(read: Read, low: int, one: Quantity) -> bool:
+    """Whether a capacity of beds or seats is told of, which make nothing."""
+    said = {*read.lows(max(low, one.first - 8), one.after)}
+    return read.language == "en" and not said.isdisjoint(("bed", "beds", "seat", "seats"))
 
 
 def capacity_moved(read: Read, one: Quantity) -> bool:
@@ -213,12 +219,14 @@ def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, st
     ]
     found = [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
     if read.language == "en":
-        found = [(at, "forecast" if _will_come(read, at) else code) for at, code in found]
+        found = [(at, "forecast" if _will_come(read, at, one) else code) for at, code in found]
     return [told for k, told in enumerate(found) if not k or not _goes_on_with(read, found[k - 1], told)]
 
 
-def _will_come(read: Read, at: int) -> bool:
-    """Whether an adverb parts "will" from a verb of what comes about: "will eventually reach"."""
+def _will_come(read: Read, at: int, one: Quantity) -> bool:
+    """Whether "will" tells what comes about: "will eventually reach", "will nearly double"."""
+    if read.words[at].low == "will" and at + 1 == one.opening and one.unit == "RATIO":
+        return True
     apart = read.words[at].low == "will" and read.words[at + 1].low.endswith(("ly", "also", "soon", "thus", "then"))
     return apart and read.words[at + 2].low in LISTS.comes_about
 
@@ -310,6 +318,9 @@ def _a_year(read: Read, one: Quantity) -> bool:
         return False  # "made 12,400 tonnes, 1,100 fewer than a year before"
     told = read.lows(one.first - 8, one.first)
     made = "production" in told and "volume" in told  # "the production volume will be 8,000 tonnes a year"
+    whose = (mark for i in range(one.first - 5, one.first) for mark in read.x.at[i] if mark.after == one.opening - 1)
+    if any(says.kind == "ref_area" for mark in whose for says in mark.says):
+        return False  # "Kazakhstan makes 90 tonnes a year"
     made |= read.g.has("yields", one.first - 6, one.first) or read.g.has("works", one.first - 10, one.first)
     return made
 

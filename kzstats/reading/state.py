@@ -313,6 +313,16 @@ def _of_a_person(read: Read, m: Mention) -> bool:
     return "-" not in m.area and any(word.low.startswith(LISTS.persons) for word in around)
 
 
+def _of_a_name(read: Read, m: Mention) -> bool:
+    """Whether a place is only part of an English name: "Abai Lime Works", "President Nursultan Nazarbayev"."""
+    before, name, behind = read.words[m.first - 1], read.words[m.first], read.words[m.after]
+    if m.area == "CENTRAL_ASIA":
+        return before.text.istitle() and len(before.text) > 4  # "Limeworks Central Asia"
+    alone = m.after - m.first == 1 and "-" in m.area and behind.low not in LISTS.of_a_region
+    free = before.low not in LISTS.prepositions and not read.g.at[m.after] and m.first > 0
+    return alone and free and name.text.istitle() and behind.kind == "word" and behind.text.istitle()
+
+
 def _no_region(read: Read, m: Mention) -> bool:
     """Whether a place only names a village, a street or a port: «Абай ауыл округі», «Ақтау порты»."""
     if read.words[m.after - 1].low.startswith("облыс") or read.words[m.after + 1].low.startswith("шаруашылы"):
@@ -331,7 +341,7 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
     """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits; their country."""
     words, sentence, sits = read.words, read.sentences[number], ""
     for m in (m for m in named if m.area):
-        if _of_a_person(read, m):
+        if _of_a_person(read, m) or (read.language == "en" and _of_a_name(read, m)):
             m.area = ""
         near = max(sentence.first, m.first - 7)
         port = read.lows(m.first - 2, m.first) in (["port", "of"], ["ports", "of"]) or read.words[m.after].low == "port"
