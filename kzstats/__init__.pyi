@@ -48,6 +48,7 @@ from kzstats.ratios import years_to_reach as years_to_reach
 from kzstats.releases import hold_against as hold_against
 from kzstats.releases import marked as marked
 from kzstats.releases import read as read
+from kzstats.releases import slips_within as slips_within
 from kzstats.releases import unread as unread
 from kzstats.rounding import unround as unround
 from kzstats.show import charts as charts

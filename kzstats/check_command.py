@@ -180,6 +180,11 @@ def _beside(held: pd.DataFrame, whose: str, caption: str, apart: str, columns: l
         yield f"\n{Table(met, caption, columns=['printed', 'about', 'when', *columns, 'apart', 'agreement'])}\n"
         for row in met[met["by_note"].str.startswith(_DOUBT)].itertuples():
             yield f"note: the print {row.by} is in doubt. {row.by_note}"
+        alike = met[met["printed"] == met["by_printed"]]
+        for source, times in alike["by_source"].value_counts().items():
+            if times > 1:
+                what = f"{source} has {times} of these prints word for word"
+                yield f"note: {what}: if it is this text, it confirms nothing."
 
 
 def others(held: pd.DataFrame) -> Iterator[str]:

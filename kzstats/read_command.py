@@ -301,19 +301,19 @@ def figures_of(
     parts, said, slips, guessed, nothing = [], [], [], [], ""
     for name in names:
         if name in sources:
-            every_row, faults, day = kz.load(name, as_of=as_of or None, rounding=rounding, guesses=True), [], ""
-            words, own = "", []
+            found = _of_source(name, as_of, rounding)
             show = f"the column doubt of {name} says what to correct"
             if Path(name).is_file():
                 said.append(f"{name} is the source of that name; ./{name} is the file")
         else:
             found = read_file(name, published=published, language=language, rounding=rounding)
-            every_row, faults, day, words = found.rows, found.faults, found.source["published"], found.text
-            own = [f"{name}: looks like a slip: {why}" for why in found.slips]
             show = f"kzstats read {name} shows which"
+        every_row, faults, day, words = found.rows, found.faults, found.source["published"], found.text
+        own = [f"{name}: looks like a slip: {why}" for why in found.slips]
         rows = every_row if every else every_row[every_row["doubt"] == ""]
         left, read = len(every_row) - len(rows), len(every_row) + len(faults)
-        apart, opposed = ([], []) if every else rivals(words, csvfile.records(every_row))
+        stood = every_row[every_row["start"] >= 0] if words else every_row
+        apart, opposed = ([], []) if every else rivals(words, csvfile.records(stood))
         own += [f"{name}: {said_so}" for said_so in opposed]
         if left and rows.empty and not (apart or own or nothing):
             more = "check them too with --all, or correct them"
@@ -324,9 +324,9 @@ def figures_of(
         are, them = ("is", "it") if left == 1 else ("are", "them")
         left_out = f"; {left} with a guess {are} left out (--all takes {them} too, {show})"
         if left or name in files:
-            dated = f", published {day}" if day else ""
+            dated = f", published {day}" if day and name in files else ""
             said.append(f"{name}{dated}: {len(rows)} of {what} checked{left_out if left else ''}")
-        slipped = {_place(why) for why in found.slips} if words else set()
+        slipped = {_place(why) for why in found.slips}
         refused = [fault for fault in faults if _place(fault) not in slipped]
         said += [*(f"{name}: {one}" for one in apart), *(f"{name}: not taken: {fault}" for fault in refused)]
         slips += own
@@ -340,6 +340,23 @@ def figures_of(
         twice = obs.loc[obs["obs_id"].duplicated(), "source_id"].unique()
         raise ParameterError(f"{', '.join(twice)}: two of the texts and sources have this name; rename the file")
     return Taken(obs, said, slips, guesses, nothing)
+
+
+def _of_source(name: str, as_of: str, rounding: str) -> Found:
+    """The figures of a source, with what the text that is kept of it says of them."""
+    import kzstats as kz
+    from kzstats import csvfile, releases
+    from kzstats.reading.within import within
+
+    rows = kz.load(name, as_of=as_of or None, rounding=rounding, guesses=True)
+    day = "".join(kz.load_sources().query("source_id == @name")["published"])
+    if name not in texts.kept():
+        return Found({"published": day}, "", rows, rows[:0], [], [])
+    words = texts.load_text(name)
+    stood = releases.placed(words, rows, releases.candidates(words, published=day or None)).assign(published=day)
+    slips = [f"{row['printed']} at {row['locator']}: {why}." for row, why in within(words, csvfile.records(stood))]
+    rows = rows.join(stood[["start", "end"]]).fillna({"start": -1, "end": -1}).astype({"start": int, "end": int})
+    return Found({"published": day}, words, rows, rows[:0], [], slips)
 
 
 def _place(sentence: str) -> str:

@@ -18,6 +18,7 @@ from kzstats.reading.datelines import dateline
 from kzstats.reading.languages import elsewhere, language_of
 from kzstats.reading.marked import Marked, Spot
 from kzstats.reading.read import Reading, candidates
+from kzstats.reading.within import within
 
 _PLACE = ["start", "end", "certain", "doubt"]
 
@@ -162,6 +163,32 @@ def hold_against(
     need_columns(obs, ("printed", "obs_value", "unit_measure"))
     found = candidates(text, published=published, language=language)
     return [str(each) for each in against(text, csvfile.records(obs), _places(text, obs, found), found)]
+
+
+def slips_within(
+    text: str, obs: pd.DataFrame, *, published: str | None = None, language: str | None = None
+) -> pd.DataFrame:
+    """What numbers that stand side by side in a text deny of each other, guesses included: slips whatever their codes.
+
+    text, published, language: as for `read`; obs: its rows, with value, lower and upper, and start and end (else their
+    print is looked for). Returns obs_id, printed, locator, why (a sentence in the language of the reader), one row a
+    slip. Raises ParameterError as `read`, NotFound for columns that lack.
+
+    >>> text = "Lime output rose from 5,000 to 4,000 tonnes in 2023."
+    >>> slips_within(text, read(text))[["printed", "why"]].values.tolist()
+    [['4,000 tonnes', it is said to have risen from 5,000, which is more]]
+    """
+    need_columns(obs, ("obs_id", "printed", "locator", "transformation", "value", "lower", "upper"))
+    stood = placed(text, obs, candidates(text, published=published, language=language))
+    stood = stood.assign(published=published or "", doubt=stood.get("doubt", ""))
+    found = [(row["obs_id"], row["printed"], row["locator"], why) for row, why in within(text, csvfile.records(stood))]
+    return pd.DataFrame(found, columns=["obs_id", "printed", "locator", "why"])
+
+
+def placed(text: str, obs: pd.DataFrame, found: Reading) -> pd.DataFrame:
+    """The rows whose print stands in the text, in its order, with start and end; found: the text as read."""
+    where = pd.DataFrame(_places(text, obs, found), columns=["start", "end"], index=obs.index)
+    return obs.assign(start=where["start"], end=where["end"]).query("start >= 0").sort_values("start", kind="stable")
 
 
 def _places(text: str, obs: pd.DataFrame, found: Reading) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from kzstats.reading.within import within
 
 def told(text: str, published: str | None = None) -> list[tuple[str, str]]:
     rows = kz.read(text, published=published).assign(published=published or "")
-    return [(row["printed"], why) for row, why in within(text, rows.to_dict("records"))]
+    return [(row["printed"], str(why)) for row, why in within(text, rows.to_dict("records"))]
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,20 @@ def test_what_is_told_as_done_in_a_year_to_come_is_a_slip_of_the_year():
     assert len(told(done, "2025-01-20")) == 1
     assert told(done.replace("grew", "will grow"), "2025-01-20") == []
     assert told("Lime output was planned to grow by 2.8 percent in 2034.", "2025-01-20") == []
+
+
+def test_slips_of_a_text_are_a_table_also_of_rows_that_do_not_say_where_they_stand():
+    text = "Lime output rose from 5,000 to 4,000 tonnes in 2023. Cement output rose from 5 to 9 tonnes in 2023."
+    obs = kz.read(text)
+    for rows in (obs, obs.drop(columns=["start", "end"]), obs.drop(columns=["start", "end", "doubt"])):
+        (found,) = kz.slips_within(text, rows).itertuples(index=False)
+        assert (found.obs_id, found.printed, found.locator) == ("read.02", "4,000 tonnes", "1.1")
+        assert str(found.why) == "it is said to have risen from 5,000, which is more"
+    assert kz.slips_within(text, obs.iloc[2:]).empty
+
+
+def test_guesses_that_the_joint_check_takes_for_facts_are_told():
+    obs = kz.read("In 2023 lime output fell by 4.5 percent to 1,250 tonnes.")
+    assert kz.reconcile(obs).verdict == "consistent"
+    with pytest.warns(UserWarning, match="1 of 2 figures were read with a guess, and are taken for facts"):
+        kz.reconcile(obs.assign(certain=[True, False]))

@@ -130,6 +130,9 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     if other := list(_other_ranges(obs, found)):
         what = f"value, lower and upper of {len(other)} row(s) are not those of the print, as of {other[0]}"
         warnings.warn(f"{what}; the joint check reads obs_value, unit_mult and unit_measure alone", stacklevel=5)
+    if "certain" in obs and (guesses := int(obs["certain"].eq(False).sum())):
+        what = f"{guesses} of {len(obs)} figures were read with a guess, and are taken for facts"
+        warnings.warn(f"{what}; obs[obs['certain']] leaves them out", stacklevel=5)
     return found
 
 

@@ -7,6 +7,11 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from kzstats.message import Message, say
+
+#: A figure and what denies it.
+Denied = tuple[dict, Message]
+
 OF_WHICH = re.compile(
     r"\b(?:including|of which|of them|of these|из них|из которых|в том числе|включая|оның ішінде|соның ішінде)\b"
     r"|\bоның\s*$",
@@ -48,7 +53,7 @@ _TRADE = {"external_trade": 1, "trade_balance": -1}
 _NEAR = 0.05
 
 
-def sums(text: str, rows: list[dict]) -> Iterator[tuple[dict, str]]:
+def sums(text: str, rows: list[dict]) -> Iterator[Denied]:
     """A figure and what is wrong with it beside the others of its sentence, or the one before, as `within`."""
     for _, some in groupby(rows, key=lambda row: row["locator"]):
         told = list(some)
@@ -78,9 +83,9 @@ def ends(row: dict) -> tuple[float, float]:
 
 
 def between(row: dict, low: float, high: float) -> str:
-    """A range in the words of a print: "9 to 11 million tonnes" for "4 million tonnes"."""
+    """A range in the words of a print: "9–11 million tonnes" for "4 million tonnes"."""
     scale = 10.0 ** row["unit_mult"]
-    told = " to ".join(dict.fromkeys(f"{end / scale:,.4g}" for end in (low, high)))
+    told = "–".join(dict.fromkeys(f"{end / scale:,.4g}" for end in (low, high)))
     return re.sub(r"\d(?:[\d\s.,]*\d)?", told, row["printed"], count=1).lstrip("-−+")
 
 
@@ -97,7 +102,7 @@ def _alike(one: dict, other: dict, *also: str) -> bool:
     return same and one["transformation"] == other["transformation"] == "level"
 
 
-def _parts(text: str, told: list[dict]) -> Iterator[tuple[dict, str]]:
+def _parts(text: str, told: list[dict]) -> Iterator[Denied]:
     """Parts that are more than their whole: "4 million tonnes, of which 5 million in Almaty", "including 3 and 2"."""
     told = [row for row in told if not row["conversion_of"]]
     for k, (whole, first) in enumerate(pairwise(told)):
@@ -115,10 +120,13 @@ def _parts(text: str, told: list[dict]) -> Iterator[tuple[dict, str]]:
         most = ends(whole)[1]
         above = next((part for part in parts if ends(part)[0] > most), None)
         if above is not None:
-            yield above, f"it is told as a part of {whole['printed']}, which is less"
+            yield above, say("it is told as a part of {whole}, which is less", whole=whole["printed"])
         elif len(parts) > 1 and _of_one_kind(parts) and sum(ends(part)[0] for part in parts) > most:
-            rest = " and ".join(part["printed"] for part in parts[:-1])
-            yield parts[-1], f"with {rest} it is told as parts of {whole['printed']}, which is less than all of them"
+            rest = [part["printed"] for part in parts[:-1]]
+            yield (
+                parts[-1],
+                say("with {rest} it is told as parts of {whole}, which is less", rest=rest, whole=whole["printed"]),
+            )
 
 
 def _part_of(text: str, whole: dict, part: dict) -> bool:
@@ -140,7 +148,7 @@ def _of_one_kind(parts: list[dict]) -> bool:
     return len(several) < 2 and all(len(found) == len(parts) for found in several)
 
 
-def _difference(text: str, new: dict, by: dict, old: dict) -> Iterator[tuple[dict, str]]:
+def _difference(text: str, new: dict, by: dict, old: dict) -> Iterator[Denied]:
     """So much more than it was: "146, which is 34 more than in 2022 (112)", «146, 112-мен салыстырғанда 34 артық»."""
     more = _MORE.search(text[by["end"] : old["start"]])
     if not more:  # in Kazakh the difference comes last
@@ -156,10 +164,11 @@ def _difference(text: str, new: dict, by: dict, old: dict) -> Iterator[tuple[dic
     (low, high), (least, most) = ends(new), ends(old)
     low, high = (low - most, high - least) if more[1] else (least - high, most - low)
     if new["transformation"] == old["transformation"] == "level" and apart(by, low, high) and high > 0:
-        yield by, f"{new['printed']} and {old['printed']} are {between(by, low, high)} apart"
+        told = {"one": new["printed"], "other": old["printed"], "apart": between(by, low, high)}
+        yield by, say("{one} and {other} are {apart} apart", **told)
 
 
-def _price(text: str, amount: dict, money: dict, price: dict) -> Iterator[tuple[dict, str]]:
+def _price(text: str, amount: dict, money: dict, price: dict) -> Iterator[Denied]:
     """Money over tonnes that is not the mean price told behind them."""
     each = _PER_TON.search(text[price["end"] : price["end"] + 25])
     mean = _MEAN.search(text[money["end"] : price["start"]])
@@ -167,7 +176,7 @@ def _price(text: str, amount: dict, money: dict, price: dict) -> Iterator[tuple[
     yield from _quotient(price, money, amount) if each and mean and units and _of_levels(amount, money) else ()
 
 
-def _per_head(three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
+def _per_head(three: tuple[dict, ...]) -> Iterator[Denied]:
     """An amount over the people that is not the amount per head told beside them."""
     by = {row["indicator"]: row for row in three if row["transformation"] == "level"}
     if by.keys() == {"gdp", "population", "gdp_per_capita"} and len({row["ref_area"] for row in three}) == 1:
@@ -176,18 +185,19 @@ def _per_head(three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
         yield from _quotient(head, whole, by["population"]) if same else ()
 
 
-def _quotient(row: dict, top: dict, under: dict) -> Iterator[tuple[dict, str]]:
+def _quotient(row: dict, top: dict, under: dict) -> Iterator[Denied]:
     (low, high), (least, most) = ends(top), (under["lower"], under["upper"])
     low, high = low / most, high / least if least > 0 else float("inf")
     if apart(row, low * (1 - _NEAR), high * (1 + _NEAR)):
-        yield row, f"{top['printed']} over {under['printed']} is {between(row, low, high)}"
+        told = {"one": top["printed"], "other": under["printed"], "made": between(row, low, high)}
+        yield row, say("{one} over {other} is {made}", **told)
 
 
 def _of_levels(*rows: dict) -> bool:
     return all(row["transformation"] == "level" and row["comparison"] in ("=", "~") for row in rows)
 
 
-def _fraction(text: str, whole: dict, share: dict, part: dict) -> Iterator[tuple[dict, str]]:
+def _fraction(text: str, whole: dict, share: dict, part: dict) -> Iterator[Denied]:
     """A share of the amount before it that is not the amount behind it: "it made 45. A third of it, or 25, …"."""
     gap = text[share["end"] : part["start"]]
     tied = _OF_IT_OR.search(gap) or (_OR_SO_MUCH.search(gap) and _ITS.search(text[: share["start"]][-12:]))
@@ -195,10 +205,11 @@ def _fraction(text: str, whole: dict, share: dict, part: dict) -> Iterator[tuple
     if tied and told and _alike(whole, part):
         (low, high), (least, most) = ends(whole), (share["lower"] / 100, share["upper"] / 100)
         if apart(part, low * least, high * most):
-            yield part, f"{share['printed']} of {whole['printed']} is {between(part, low * least, high * most)}"
+            told = {"one": share["printed"], "other": whole["printed"], "made": between(part, low * least, high * most)}
+            yield part, say("{one} of {other} is {made}", **told)
 
 
-def _trade(three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
+def _trade(three: tuple[dict, ...]) -> Iterator[Denied]:
     """Turnover that is not exports and imports, a balance that is not what exports are above imports."""
     by = {row["indicator"]: row for row in three}
     same = ("scope", "product", "activity", "ref_area")
@@ -209,13 +220,14 @@ def _trade(three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
         yield from _total(by[whole], low, high, by["exports"], by["imports"])
 
 
-def _total(row: dict, low: float, high: float, one: dict, other: dict) -> Iterator[tuple[dict, str]]:
+def _total(row: dict, low: float, high: float, one: dict, other: dict) -> Iterator[Denied]:
     low, high = (low, high) if low >= 0 else (max(0.0, -high), -low)
     if apart(row, low, high):
-        yield row, f"{one['printed']} and {other['printed']} give {between(row, low, high)}"
+        told = {"one": one["printed"], "other": other["printed"], "made": between(row, low, high)}
+        yield row, say("{one} and {other} give {made}", **told)
 
 
-def _budget(text: str, three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
+def _budget(text: str, three: tuple[dict, ...]) -> Iterator[Denied]:
     """A deficit that is not what spending is above revenue, in this order."""
     begins = [0, *(row["end"] for row in three)]
     ahead = [text[max(row["start"] - 60, begin) : row["start"]] for begin, row in zip(begins, three, strict=False)]
@@ -225,15 +237,14 @@ def _budget(text: str, three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
         yield from _total(three[2], low - most, high - least, *three[:2])
 
 
-def _ranked(text: str, told: list[dict]) -> Iterator[tuple[dict, str]]:
+def _ranked(text: str, told: list[dict]) -> Iterator[Denied]:
     """What follows the highest and is higher."""
     for k, (one, two) in enumerate(pairwise(told)):
         if _FOLLOWED.search(text[one["end"] : two["start"]]) and _HIGHEST.search(_sentence_ahead(text, one)):
             rest = [row for row in told[k + 1 :] if row["unit_measure"] == one["unit_measure"]]
             rest = [row for row in rest if row["transformation"] == one["transformation"]]
-            yield from (
-                (row, f"it is said to follow {one['printed']}, which is less") for row in rest if _above(row, one)
-            )
+            follows = say("it is said to follow {one}, which is less", one=one["printed"])
+            yield from ((row, follows) for row in rest if _above(row, one))
             return
 
 
@@ -241,17 +252,17 @@ def _above(row: dict, one: dict) -> bool:
     return ends(row)[0] > ends(one)[1]
 
 
-def _listed(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+def _listed(text: str, row: dict) -> Iterator[Denied]:
     """A number of things and a colon, behind which fewer or more stand by name: "in seven regions: Abai, Akmola."."""
     found = _NAMES.search(text[row["end"] : row["end"] + 400])
     if not found or row["unit_measure"] != "NUMBER" or not 2 <= row["value"] <= 20:
         return
     names = [name.strip() for name in _AND.split(found[1])]
     if all(name[:1].isupper() and len(name.split()) < 4 for name in names) and len(names) != row["value"] and names[1:]:
-        yield row, f"{len(names)} are named behind it"
+        yield row, say("{number:d} are named behind it", number=len(names))
 
 
-def _median(text: str, one: dict, other: dict) -> Iterator[tuple[dict, str]]:
+def _median(text: str, one: dict, other: dict) -> Iterator[Denied]:
     """A median wage above the mean one, which no country has."""
     if one["indicator"] != "wages" or other["indicator"] != "wages" or not _alike(one, other):
         return
@@ -260,4 +271,7 @@ def _median(text: str, one: dict, other: dict) -> Iterator[tuple[dict, str]]:
     median, mean = (one, other) if first else (other, one)
     told = bool(first) != bool(second) and _MEAN.search(gap if first else ahead)
     if told and len(gap) < 80 and not re.search(r"[.;]\s", gap) and _above(median, mean):
-        yield median, f"a median above the mean of {mean['printed']}; look whether the two changed places"
+        yield (
+            median,
+            say("a median above the mean of {mean}; look whether the two changed places", mean=mean["printed"]),
+        )

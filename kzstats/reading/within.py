@@ -5,15 +5,16 @@ that stand side by side are held against each other, so that no code has to be k
 """
 
 import re
-from calendar import month_name, monthrange
+from calendar import monthrange
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from math import inf
 from typing import NamedTuple
 
 from kzstats import periods
+from kzstats.message import say
 from kzstats.reading.lists import LISTS
-from kzstats.reading.sums import OF_WHICH, apart, ends, sums
+from kzstats.reading.sums import OF_WHICH, Denied, apart, ends, sums
 
 #: Characters before or behind a pair in which its verb stands.
 _REACH = 90
@@ -56,7 +57,7 @@ class _Pair(NamedTuple):
     way: int
 
 
-def within(text: str, rows: list[dict]) -> Iterator[tuple[dict, str]]:
+def within(text: str, rows: list[dict]) -> Iterator[Denied]:
     """A figure and what is wrong with it; rows: of the text in its order, with start, end, value, lower, upper,
     published (empty: not known) and doubt, the codes of its doubts as text.
     """
@@ -135,14 +136,14 @@ def _way(words: list[str]) -> int:
     return 0
 
 
-def _direction(pair: _Pair) -> Iterator[tuple[dict, str]]:
+def _direction(pair: _Pair) -> Iterator[Denied]:
     if pair.way > 0 and pair.new["upper"] < pair.old["lower"]:
-        yield pair.new, f"it is said to have risen from {pair.old['printed']}, which is more"
+        yield pair.new, say("it is said to have risen from {old}, which is more", old=pair.old["printed"])
     elif pair.way < 0 and pair.new["lower"] > pair.old["upper"]:
-        yield pair.new, f"it is said to have fallen from {pair.old['printed']}, which is less"
+        yield pair.new, say("it is said to have fallen from {old}, which is less", old=pair.old["printed"])
 
 
-def _change(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
+def _change(pair: _Pair, row: dict) -> Iterator[Denied]:
     """A percentage beside two amounts, or two rates, that is not their change, nor how large one is of the other."""
     if (row["transformation"], row["unit_measure"], row["unit_mult"]) == ("growth", "RATIO", 0):
         yield from _times(pair, row)
@@ -154,11 +155,12 @@ def _change(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
     said = row["upper"] - row["lower"]  # digits may have been cut off: as much again on either side
     ways = [(low - said, high + said), (-high - said, said - low), (100 + low, 100 + high)]
     if not any(first <= row["value"] <= last for first, last in ways):
-        told = f"from {old['printed']} to {new['printed']} it is {low:+.4g} to {high:+.4g} percent"
-        yield from _points(old, new, row) if old["unit_measure"] == "PC" else [(row, told)]
+        told = {"old": old["printed"], "new": new["printed"], "low": low, "high": high}
+        why = say("from {old} to {new} it is {low:+.4g} to {high:+.4g} percent", **told)
+        yield from _points(old, new, row) if old["unit_measure"] == "PC" else [(row, why)]
 
 
-def _beside_plan(text: str, made: dict, row: dict, plan: dict | None) -> Iterator[tuple[dict, str]]:
+def _beside_plan(text: str, made: dict, row: dict, plan: dict | None) -> Iterator[Denied]:
     """A percentage that an amount is told to be above its plan by: "7 tonnes, 40 percent above the plan of 5"."""
     if plan is not None and row["unit_measure"] != "PC":  # «жоспардан (5 тонна) 40%-ға артық»
         row, plan = plan, row
@@ -170,7 +172,7 @@ def _beside_plan(text: str, made: dict, row: dict, plan: dict | None) -> Iterato
         yield from _change(_Pair(plan, made, 0), row)
 
 
-def _grown(three: tuple[dict, ...]) -> Iterator[tuple[dict, str]]:
+def _grown(three: tuple[dict, ...]) -> Iterator[Denied]:
     """Growth over no stated base, and beside its sentence the amounts of its year and of the year before."""
     grown = [row for row in three if row["transformation"] == "growth" and not row["base_period"]]
     levels = [row for row in three if row["transformation"] == "level" and not row["doubt"]]
@@ -190,7 +192,7 @@ def _a_year_before(period: str) -> str:
     return f"{int(period[:4]) - 1}{period[4:]}" if re.fullmatch(r"\d{4}(?:-S\d|-01-01/P\d+M)?", period) else ""
 
 
-def _times(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
+def _times(pair: _Pair, row: dict) -> Iterator[Denied]:
     """So many times, from … to …: the quotient, or with "more" that less one."""
     (least, most), (low, high) = ends(pair.old), ends(pair.new)
     if not (least > 0 and low > 0):
@@ -199,15 +201,17 @@ def _times(pair: _Pair, row: dict) -> Iterator[tuple[dict, str]]:
     said, more = sorted((abs(row["lower"]), abs(row["upper"]))), int(low > 2)
     slack = said[1] - said[0] if re.search(r"\d", row["printed"]) else 0.0
     if said[1] + slack < low - more or said[0] - slack > high:
-        yield row, f"from {pair.old['printed']} to {pair.new['printed']} it is {low:.4g} to {high:.4g} times"
+        told = {"old": pair.old["printed"], "new": pair.new["printed"], "low": low, "high": high}
+        yield row, say("from {old} to {new} it is {low:.4g} to {high:.4g} times", **told)
 
 
-def _points(old: dict, new: dict, row: dict) -> Iterator[tuple[dict, str]]:
+def _points(old: dict, new: dict, row: dict) -> Iterator[Denied]:
     if row["unit_measure"] == "PC" and abs(abs(new["value"] - old["value"]) - abs(row["value"])) < 1e-9:
-        yield row, f"{new['printed']} and {old['printed']} are so many percentage points apart, not percent"
+        told = {"one": new["printed"], "other": old["printed"]}
+        yield row, say("{one} and {other} are so many percentage points apart, not percent", **told)
 
 
-def _points_between(text: str, one: dict, other: dict, third: dict | None) -> Iterator[tuple[dict, str]]:
+def _points_between(text: str, one: dict, other: dict, third: dict | None) -> Iterator[Denied]:
     """A rise told in percent beside two rates: "9.4 percent, up 0.5 percent from 8.9", «8,9%-дан 0,5%-ға жоғары»."""
     if third is None or {row["unit_measure"] for row in (one, other, third)} != {"PC"}:
         return
@@ -220,7 +224,7 @@ def _points_between(text: str, one: dict, other: dict, third: dict | None) -> It
         yield from _points(other, one, third)
 
 
-def _points_apart(text: str, one: dict, other: dict, third: dict | None) -> Iterator[tuple[dict, str]]:
+def _points_apart(text: str, one: dict, other: dict, third: dict | None) -> Iterator[Denied]:
     """Points that two rates are not apart: "9.4 percent, down 3 points from 9.7", «с 9,7% до 9,4%, на 3 п.п.»."""
     if (
         third is None
@@ -245,14 +249,15 @@ def _points_apart(text: str, one: dict, other: dict, third: dict | None) -> Iter
     low, high = (low, high) if low >= 0 else (0.0, max(-low, high)) if high > 0 else (-high, -low)
     below = any(re.match(r"[-−–]", rate["printed"]) for rate in (new, old))
     if tied and not below and apart(by, low, high):
-        yield by, f"{new['printed']} and {old['printed']} are {low:.3g} to {high:.3g} points apart"
+        told = {"one": new["printed"], "other": old["printed"], "low": low, "high": high}
+        yield by, say("{one} and {other} are {low:.3g} to {high:.3g} percentage points apart", **told)
 
 
 def _is_points(row: dict) -> bool:
     return re.search(r"point|пункт|п\.\s?п|тармақ", row["printed"], re.I) is not None
 
 
-def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[tuple[dict, str]]:
+def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[Denied]:
     """What a part makes of the whole named before it: "18.1 trillion, of which 5.9 in Almaty, or 36.2 percent"."""
     if row is None or row["unit_measure"] != "PC" or whole["unit_measure"] != part["unit_measure"]:
         return
@@ -262,10 +267,11 @@ def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[tup
         (least, most), (low, high) = ends(whole), ends(part)
         low, high, said = 100 * low / most, 100 * high / least if least > 0 else inf, row["upper"] - row["lower"]
         if not low - said <= row["value"] <= high + said:
-            yield row, f"{part['printed']} is {low:.4g} to {high:.4g} percent of {whole['printed']}"
+            told = {"part": part["printed"], "whole": whole["printed"], "low": low, "high": high}
+            yield row, say("{part} is {low:.4g} to {high:.4g} percent of {whole}", **told)
 
 
-def _index(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+def _index(text: str, row: dict) -> Iterator[Denied]:
     """An index worded as growth: "grew by 105.9 percent", which would be more than twice as much."""
     index = row["transformation"] == "growth" and (row["unit_measure"], row["unit_mult"]) == ("RATIO", -2)
     if not (index or "transformation" in row["doubt"]) or not 100 < float(row["obs_value"]) < 110:
@@ -274,23 +280,23 @@ def _index(text: str, row: dict) -> Iterator[tuple[dict, str]]:
     by = re.search(r"\b(?:by|на)\s*$", ahead) and _way(_WORD.findall(_clause(ahead))[::-1]) > 0
     listed = re.search(r"[–—-]\s*$", ahead)  # "химия – 110,6 %, металлургия – 104 %-ке өскен": a list of indices
     if by or (_INTO.search(_word_at(text, row)) and _way(_WORD.findall(behind)) > 0 and not listed):
-        yield row, "growth by so much is more than double; an index of the earlier period = 100 worded as growth?"
+        yield row, say("growth by so much is more than double; an index of the earlier period = 100 worded as growth?")
 
 
-def _impossible(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+def _impossible(text: str, row: dict) -> Iterator[Denied]:
     """What no text can mean: a share above all of it, a minus before a number of things."""
     ahead = text[max(0, row["start"] - 100) : row["start"]]
     if row["transformation"] == "share" and row["unit_measure"] == "PC" and row["value"] > 100:
-        yield from [(row, "a share of more than 100 percent")] if _SHARE.search(_clause(ahead)) else []
+        yield from [(row, say("a share of more than 100 percent"))] if _SHARE.search(_clause(ahead)) else []
     minus = re.match(r"[-−–]\d", row["printed"]) and re.search(r"(?:\w|,)\s$", ahead)
     if minus and row["transformation"] == "level" and row["unit_measure"] in ("NUMBER", "PERSON"):
-        yield row, "fewer than none; look whether the minus is right"
+        yield row, say("fewer than none; look whether the minus is right")
     year, month, day = [*row["ref_period"].split("-"), "", ""][:3]
     if day.isdecimal() and int(day) > monthrange(int(year), int(month))[1]:
-        yield row, f"the text says {month_name[int(month)]} {int(day)}, {year}, a day that does not exist"
+        yield row, say("the text says {day}, a day that does not exist", day=f"{year}-{month}-{day}")
 
 
-def _not_over(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+def _not_over(text: str, row: dict) -> Iterator[Denied]:
     """What is told as done in months that were not over when the text appeared."""
     day = str(row.get("published") or "")
     if row["doubt"] or row["role"] != "actual" or len(day) != len("2024-04-20") or "/P" not in row["ref_period"]:
@@ -301,7 +307,10 @@ def _not_over(text: str, row: dict) -> Iterator[tuple[dict, str]]:
         and span.start.isoformat() < day
         and _is_done(_clause_of(text, row), span.end.year)
     ):
-        yield row, f"it is told as done, and {span.end:%B %Y} was to come on {day}; look whether the months are right"
+        yield (
+            row,
+            say("it is told as done, and {month:period} was to come on {day}", month=f"{span.end:%Y-%m}", day=day),
+        )
 
 
 def _clause_of(text: str, row: dict) -> str:
@@ -317,16 +326,16 @@ def _is_done(clause: str, year: int) -> bool:
     return done and not (not_yet or until)
 
 
-def _to_come(text: str, row: dict) -> Iterator[tuple[dict, str]]:
+def _to_come(text: str, row: dict) -> Iterator[Denied]:
     """What "grew by 2.8 percent in 2034", said in 2025, and is taken for a plan by its year alone."""
     year, now = row["ref_period"][:4], str(row.get("published") or "")[:4]
     if not (year and now and int(year) > int(now) + 1 and row["doubt"] == "role"):
         return
     if _is_done(_clause_of(text, row), int(year)):
-        yield row, f"it is told as done in {year}, and the text is of {now}; look whether the year is right"
+        yield row, say("it is told as done in {year}, and the text is of {now}", year=year, now=now)
 
 
-def _twice(text: str, one: dict, other: dict) -> Iterator[tuple[dict, str]]:
+def _twice(text: str, one: dict, other: dict) -> Iterator[Denied]:
     """One growth that is told twice: "2.5 times, or by 15 percent"."""
     times, percent = (one, other) if one["unit_measure"] == "RATIO" else (other, one)
     grown = {one["transformation"], other["transformation"]} == {"growth"}
@@ -338,4 +347,5 @@ def _twice(text: str, one: dict, other: dict) -> Iterator[tuple[dict, str]]:
     ways += [(100 - 100 / low, 100 - 100 / high)] if low > 1 else []
     said = sorted((abs(percent["lower"]), abs(percent["upper"])))
     if not any(first <= said[1] and said[0] <= last for first, last in ways):
-        yield percent, f"{times['printed']} beside it is {100 * (low - 1):.4g} to {100 * (high - 1):.4g} percent more"
+        told = {"times": times["printed"], "low": 100 * (low - 1), "high": 100 * (high - 1)}
+        yield percent, say("{times} beside it is {low:.4g} to {high:.4g} percent more", **told)
