@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading.english import being_built, repaired
 from kzstats.reading.figures import Read
-from kzstats.reading.fitting import counts, of_the_branch, of_this_branch
+from kzstats.reading.fitting import counts, of_the_branch, of_this_branch, sent_abroad
 from kzstats.reading.kazakh import counts_no_goods
 from kzstats.reading.lists import LISTS
 from kzstats.reading.plants import given_to, of_a_plant, of_all_branches, output, whose_branch
@@ -158,7 +158,7 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in _NOT_NAMED:
         about.activity = read.lexicon.homes.get(about.product, "H")  # "… of it for export": of those who make it
     elif read.language != "en" and one.unit == "T" and about.activity[:1] == "H" and about.indicator in LISTS.abroad:
-        about.indicator = about.measure = "freight"  # "Перевезено 20 млн тонн. На экспорт – 8 млн тонн"
+        sent_abroad(read, one, about)
     if about.activity == "H" and topic.activity[:1] == "H" and read.language == "kk":
         about.activity = topic.activity  # "тасымалдау" in a text of the railways
     goods = next((s for s in spoken_of if s.product not in _NOT_NAMED), None)

@@ -244,11 +244,11 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if words[i - 1].text == "/" and words[i].glued and words[i - 2].hyphen:
         return "name"  # "бензин АИ-95/96 – 264 тенге"
     other = lender(words, g, one, sentence.after) or another(words, g, one, before)
-    if other is None and read.language == "kk":
-        other = placed(words, g, one, sentence.after)
+    other = other or (placed(words, g, one, sentence.after) if read.language == "kk" else None)
     if other is not None:
-        one.unit, one.bare, one.noun = other.unit, False, other.noun
-        one.notes.append("lent")
+        kind = words[one.after].low.endswith(LISTS.of_kinds) and other.noun == other.first + 1
+        one.unit, one.bare, one.noun = other.unit, False, -1 if kind else other.noun
+        one.notes.append("borrowed" if kind else "lent")  # "11 каменных и 16 общежитий": 11 of what the 16 are not
         if not one.mult and Decimal(one.value) < 100 * Decimal(other.value):
             one.mult = other.mult  # but "from 490,000 to 1 million tons"
         return ""

@@ -344,3 +344,12 @@ def widened(read: Read, one: Quantity, region: Region, carried: Subject | None, 
 def alike(one: str, other: str) -> bool:
     """Whether a period said of one indicator is that of another too: output and sales are both flows."""
     return not other or one == other or (one in LISTS.made_and_moved and other in LISTS.made_and_moved)
+
+
+def sent_abroad(read: Read, one: Quantity, about: Subject) -> None:
+    """In a text of the railways what goes "на экспорт" is freight; "экспорт вырос до 8 млн тонн" is trade, or is it?"""
+    told = next((i for i in range(one.first, one.first - 12, -1) if read.begins(i, i + 1, *LISTS.trades)), -1)
+    if told >= 0 and read.words[told].low in LISTS.trade_itself and read.words[told - 1].low != "на":
+        about.guessed.append("indicator")
+    else:
+        about.indicator = about.measure = "freight"  # "Перевезено 20 млн тонн. На экспорт – 8 млн тонн"

@@ -33,7 +33,11 @@ def named_ahead(words: list[Token], g: Marks, one: Quantity, first: int, limit: 
 def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity | None:
     """The quantity after "to", "and", a dash or a comma that lends its unit: "from 2.3 to 2.6 million", "5–6 %"."""
     k = one.after
-    adjective = k + 1 < limit and words[k].low.endswith(("ных", "вых", "ких")) and words[k + 1].low in ("и", ",", "или")
+    of_all = quantity_at(words, g, k + 1) if k + 1 < limit and words[k].low == "из" else None
+    if of_all is not None and of_all.noun >= 0 and words[of_all.noun].low.startswith(LISTS.regions):
+        one.after = of_all.after  # "в 17 из 20 регионов" is one figure
+        return of_all
+    adjective = k + 1 < limit and words[k].low.endswith(LISTS.of_kinds) and words[k + 1].low in ("и", ",", "или")
     k += adjective and words[k].kind == "word"  # "100 постоянных и около 1500 временных рабочих мест"
     came = k < limit and words[k].low in LISTS.ablative and words[k].hyphen  # «60-тан 55 млрд долларға дейін»
     came |= k + 1 < limit and words[k].text == ";" and words[k + 1].kind == "num"  # "4,4; 4,0 и 3,9 млн тонн"

@@ -113,6 +113,9 @@ def subject(
         passed_on = ("indicator", "activity", *(["ref_area"] if about.area == carried.area else []))
         about.guessed += [code for code in carried.guessed if code in passed_on]
     tidy(read, one, made, about, picked, before, carried, topic)
+    handed = before is not None and before.indicator == "commissioned" and before.activity == about.activity
+    if handed and about.indicator == "facilities" and read.g.has("among", region.low - _FAR, one.first):
+        about.indicator = "commissioned"  # "сдано 90 зданий, из них 70 жилых домов и 6 общежитий"
     if about.product == "transit_cargo" and about.indicator in ("other", "turnover"):
         about.product = "_T"  # passengers in transit, and what an airline earns
     if about.indicator in ("commissioned", "freight"):

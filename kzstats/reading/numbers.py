@@ -186,3 +186,10 @@ def year_at(words: list[Token], i: int) -> int:
         early = 1700 <= year < YEARS[0] and i > 0 and words[i - 1].low in LISTS.early
         return year if year in YEARS or early else 0
     return 0
+
+
+def past_a_range(words: list[Token], g: Marks, i: int) -> int:
+    """Past "-4" in "3-4 years", "3-4 May"."""
+    if words[i].text in "-–" and words[i + 1].kind == "num":
+        return i + 2 if g.one(i + 2, "when")[0] or g.one(i + 2, "month")[0] else i
+    return i

@@ -101,7 +101,8 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
         of_all = told is not None and told.activity == "_T" and "-" in about.area and "ref_area" not in about.guessed
         of_all &= about.area != spoken.area or "activity" not in spoken.guessed  # «Баға Абайда (4 %) өсті»
         about.guessed += [] if picked or of_all else ["activity"]  # of what thing no list knows
-    about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is told of those who make it
+    if (about.activity, about.product) != ("C10", "milk"):  # "пастеризованное молоко"
+        about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is of those who make it
     if about.product in ("schools", "preschools"):
         about.activity, about.product = "P", "_T"  # "kindergartens rose in price": what is paid there
     bare = not picked and about.product in LISTS.goods and spoken.product == about.product
@@ -200,6 +201,9 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
         about.indicator = "commissioned"  # "Almaty accounted for 18% of the housing commissioned"
     works = about.product == "housing" and about.indicator == "production" and one.unit in (*MONEY, *RATIOS)
     about.product = "residential_buildings" if works else about.product  # what was built, no homes handed over
+    if about.indicator in ("investment", "finance") and about.activity == "F41":
+        unnamed = about.product in (*_NOT_NAMED, "residential_buildings")  # "investment in housing construction"
+        about.product = "housing" if unnamed else about.product
     opened = one.unit in MONEY and read.words[one.opening - 1].low == "for"
     if opened and read.words[one.opening - 2].low in LISTS.when_made:
         about.indicator = "project_cost"  # "a workshop was commissioned for 1 billion tenge"

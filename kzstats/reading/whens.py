@@ -147,11 +147,13 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     after, code = g.one(i, "ordinal")
     if after:
         step = after
-        while g.one(step, "fill")[0]:
+        while g.one(step, "fill")[0] and not g.one(step, "when")[0]:
             step += 1
         end, unit = g.one(step, "when")
         if end and unit in "qh":
             return end, "R" + unit, int(code)
+        if unit == "m" and not words[step].low.endswith(LISTS.several) and _of_a_year(words, g, i, end):
+            return end, "M", int(code)  # "за первый месяц года"
         if code in "12" and words[after].low.startswith(("половин", "жартысы")):
             return after + 1, "Rh", int(code)
         if g.one(after, "number")[0] or words[after].kind == "num":
@@ -186,7 +188,7 @@ def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) ->
     number = numbers.number_at(words, g, i)
     if not number or number.scaled or not number.value.isdigit():
         return None
-    n, after = int(number.value), _skip_dash_number(words, g, number.after)
+    n, after = int(number.value), numbers.past_a_range(words, g, number.after)
     short = words[after]
     if short.glued and short.low in _SHORT and short.text.isupper():
         return after + 1, _SHORT[short.low], n
@@ -203,6 +205,11 @@ def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) ->
     return None
 
 
+def _of_a_year(words: list[Token], g: Marks, first: int, after: int) -> bool:
+    """Whether a year stands beside a period: "the first month of 2024", «жылдың алғашқы айы»."""
+    return any(numbers.year_at(words, k) or g.one(k, "when")[1] == "y" for k in range(max(first - 2, 0), after + 3))
+
+
 def _counts(words: list[Token], g: Marks, i: int) -> bool:
     """Whether a number of four digits has a unit beside it: "$2000", "2000 %", or is half a season's: "2023/2024"."""
     season = "/" in (words[i - 1].text, words[min(i + 1, len(words) - 1)].text)
@@ -215,13 +222,6 @@ def _counts(words: list[Token], g: Marks, i: int) -> bool:
         return True  # «1955 тонна балық»
     measured = bool(after) and code.partition(":")[0] not in ("NUMBER", "T", "RATIO", "KM", "PP")
     return bool(g.one(i + 1, "scale")[0]) or measured
-
-
-def _skip_dash_number(words: list[Token], g: Marks, i: int) -> int:
-    """Past "-4" in "3-4 years", "3-4 May"."""
-    if words[i].text in "-–" and words[i + 1].kind == "num":
-        return i + 2 if g.one(i + 2, "when")[0] or g.one(i + 2, "month")[0] else i
-    return i
 
 
 _CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 D t l n s p e".split())
