@@ -350,7 +350,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
     served = about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS")
     served = served and not (before is not None and before.indicator == "turnover")
     pointed = "это" in read.lows(one.first - 4, one.first)  # "Доходы … . Это на 5 % больше"
-    if served and not (pointed or read.begins(one.first - 14, one.first, "доход", "выручк", "revenue", "market")):
+    if served and not (pointed or read.begins(one.first - 30, one.first, *LISTS.earned)):
         about.indicator = "freight" if "freight" in said else "production"  # "объем услуг гостиниц"
 
 

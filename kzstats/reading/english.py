@@ -6,7 +6,7 @@ from itertools import pairwise
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
-from kzstats.reading.units import RATIOS, Quantity
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 
 def unknown_thing(read: Read, one: Quantity, low: int, around: list[Mention]) -> bool:
@@ -132,6 +132,50 @@ def told_of_it(read: Read, one: Quantity) -> bool:
     at = one.opening - 1
     added = read.words[at].low in ("a", "an", "up", "down") and read.words[at - 1].text == ","
     return added and read.language == "en" and one.unit in RATIOS
+
+
+def told_as_cargo(read: Read, near) -> bool:
+    """Whether only the name of a kind of cargo tells that it is carried: "oil cargo", no "oil was carried"."""
+    carried = [m for m in (*near.ahead, *near.behind) if m.indicator == "freight"]
+    return all(read.words[m.after - 1].low in ("cargo", "cargoes") and m.after - m.first > 1 for m in carried)
+
+
+def of_the_budget(read: Read, one: Quantity, found: str, before) -> str:
+    """What a text of a budget tells: "Revenues rose by 9 percent", "the deficit was 2 billion" are of it."""
+    if one.unit not in (*MONEY, *RATIOS) or (not found and before is not None and before.indicator == "taxes"):
+        return found
+    ahead = read.lows(one.first - 14, one.first)
+    ahead = ahead[max((i + 1 for i, low in enumerate(ahead) if low == "."), default=0) :]
+    if found == "finance" and any(low.startswith(("lend", "lent", "loan", "bank")) for low in ahead):
+        return found  # what banks lend is of no budget
+    told = any(low.startswith(LISTS.of_budgets) for low in ahead)
+    return "budget" if found in ("turnover", "finance") or (told and found in ("", "production", "other")) else found
+
+
+_MOVED = frozenset("moved pumped hauled carried transported shipped delivered took".split())
+_BOUGHT = frozenset("purchased bought buy purchase acquired procured fleet received".split())
+
+
+def by_the_carrier(read: Read, one: Quantity, near, found: str) -> str:
+    """What is told of who carries: "Railways moved 3 tons of grain", or of what they have: "they bought 5 engines"."""
+    told = [m for m in near.ahead if m.subject]
+    if not told or told[-1].activity[:1] != "H" or told[-1].product or found not in ("", "production", "freight"):
+        return found
+    if one.unit == "T" and _MOVED & {*read.lows(told[-1].after, one.first)}:
+        return "freight"
+    return "facilities" if one.unit == "NUMBER" and _BOUGHT & {*read.lows(told[-1].after, one.after + 6)} else found
+
+
+def taken_in(read: Read, one: Quantity, near, activity: str, spoken: str) -> str:
+    """What money is called by no noun: what a branch earned or brought in; a deficit that is of no trade spoken of."""
+    ahead = read.lows(one.first - 8, one.first)
+    if one.unit not in MONEY:
+        return ""
+    if activity not in ("", "_T", "K") and ("earned" in ahead or ("brought", "in") in pairwise(ahead)):
+        return "turnover"
+    own = {"trade", "account", "payments", "fund", "power", "current"} & {*read.lows(one.first - 14, one.after + 4)}
+    own = own or spoken in LISTS.abroad or any(m.indicator for m in near.ahead)
+    return "budget" if "deficit" in ahead and not own else ""
 
 
 def repaired(read: Read, one: Quantity) -> bool:

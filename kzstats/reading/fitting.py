@@ -7,7 +7,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import ends
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, lineage, of_a_phrase
-from kzstats.reading.plants import one_plant
+from kzstats.reading.plants import costing, one_plant
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import capacity_moved
 from kzstats.reading.stems import ABLATIVE, DATIVE, LOCATIVE
@@ -147,6 +147,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return found
     if read.language == "en" and (_of_what_it_cost(read, one) or (found == "investment" and _put_into(read, one))):
         return "project_cost"
+    if read.language == "en" and costing(read, one):
+        return "project_cost"
     single = any(m.indicator == "projects" and read.words[m.after - 1].low == "project" for m in near.ahead)
     made = read.begins(one.after, one.after + 2, "өнім", "қызмет")
     if made and read.words[one.after - 1].low.endswith(LISTS.genitive_kk):
@@ -219,6 +221,10 @@ def carried_by(read: Read, about: Subject, near: Around, before, carried, topic:
     goods = [one for one, home in made_by.items() if home[:1] in tuple("ABC") and home[:3] not in ("C29", "C30")]
     if about.indicator == "freight" and about.product in ("", "_T") and len(goods) == 1:
         about.product = goods.pop()  # "перевозки зерна железной дорогой"
+    last = next((m for m in reversed(near.ahead) if m.subject), None)
+    metal = last is not None and last.activity[:3] == "C24" and read.words[last.after - 1].low == "metals"
+    if metal and about.indicator == "freight" and about.product in ("", "_T"):
+        about.product = "metals"  # "transportation of ferrous metals"
     if about.activity != "H" or any(m.activity == "H" and read.begins(m.first, m.after, "все") for m in near.ahead):
         return  # "перевозки всеми видами транспорта"
     carrier = next((m.activity for m in [*near.ahead, *near.behind] if m.activity[:1] == "H" != m.activity), "")
@@ -285,8 +291,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     if capacity_moved(read, one):
         return "capacity"
     paid = one.unit in MONEY and not one.mult and LISTS.earning & {*read.lows(one.first - 5, one.first)}
-    if paid and any(m.indicator == "employment" for m in near.ahead):
-        return "wages"  # "workers in mining earn 830,000 tenge"
+    mean = {"average", "month", "monthly"} & {*read.lows(one.first - 4, one.after + 4)}
+    if paid and (mean or any(m.indicator == "employment" for m in near.ahead)):
+        return "wages"  # "workers in mining earn 830,000 tenge", "Doctors earned 480,000 tenge on average"
     fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
     if read.language == "kk":  # «қажеттіліктен 1,3 есе көп», «бюджеттен 5 млрд теңге бөлінді»: from it
         away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]
@@ -300,8 +307,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     told = any(m.indicator not in ("enterprises", "projects", "facilities") for m in near.ahead if m in fitting[1:])
     if verb and (up or told or read.words[fitting[0].first - 1].low == "and"):
         fitting = fitting[1:]  # "GDP made up 5 trillion", "grew by 6 percent and made 63 million tons": came to
-    if not fitting:
-        return ""
+    if not fitting:  # "meat processing rose from 3 to 4 tonnes": of the meat
+        weighed = one.unit == "T" and read.language == "en"
+        return "processing" if weighed and any(put_through(read, m) for m in near.ahead) else ""
     nearest = next((m for m in fitting if m.indicator == "local_content" and m in near.ahead), fitting[0])
     if nearest.indicator in LISTS.generic or (nearest.indicator == "budget" and read.language != "en"):
         # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
@@ -330,6 +338,13 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         strong = [] if its else strong  # "Импорт цемента запрещён, его производство выросло"
         return strong[-1].indicator if strong else nearest.indicator
     return nearest.indicator
+
+
+def put_through(read: Read, m: Mention) -> str:
+    """The raw material of a branch that English names by what it is put through: meat, of "meat processing"."""
+    named = m.activity[:2] in ("C1", "A0") and m.after - m.first > 1 and read.words[m.after - 1].low == "processing"
+    things = (says.code for at in read.x.at[m.first : m.after] for mark in at for says in mark.says if named)
+    return next((code for code in things if code in read.lexicon.homes), "")
 
 
 def widened(read: Read, one: Quantity, region: Region, carried: Subject | None, topic: Subject) -> Subject | None:

@@ -4,7 +4,15 @@ from kzstats.reading import fitting, kazakh, plants, unsettled
 from kzstats.reading.areas import place
 from kzstats.reading.coding import tidy
 from kzstats.reading.cues import points_back, unnamed
-from kzstats.reading.english import counts_others, told_last, told_of_it
+from kzstats.reading.english import (
+    by_the_carrier,
+    counts_others,
+    of_the_budget,
+    taken_in,
+    told_as_cargo,
+    told_last,
+    told_of_it,
+)
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
@@ -54,9 +62,13 @@ def subject(
         near.behind = [m for m in near.behind if not (m.subject or m.indicator)]
     if read.language == "en":  # "up 26 percent, KTZ Freight said"
         near.behind = [m for m in near.behind if not plants.tells(read, m)]
+        near = plants.without_firms(read, near, before or carried or topic)
     carried = fitting.widened(read, one, region, carried, topic)
     about = Subject()
     picked = branch(read, one, region, made, near, about, before)
+    told = before or carried or topic
+    if (about.activity, told.activity) == ("C12", "A011-A013") and told.indicator in ("production", "area_sown"):
+        about.activity = "A011-A013"  # "The potato harvest fell by 8 percent, tobacco by 33"
     added = one.unit in RATIOS or made.transformation == "difference"
     pointing = before is None and added and points_back(read, region.low, one.first)
     pointing = (pointing or (amount and before is None)) and not any(m.subject or m.indicator for m in near.ahead)
@@ -184,6 +196,9 @@ def _indicator(
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works or going else None)
     found = fitting.worth(read, one, near, spoken_of, found)
+    if found == "processing" and picked and one.unit == "T" and read.language == "en":
+        about.product = next((code for m in near.ahead if (code := fitting.put_through(read, m))), about.product)
+        about.activity = "C13" if about.product == "cotton" else about.activity
     if found == "turnover" and about.activity[:1] == "G":
         ahead = [m.indicator for m in near.ahead if m.indicator in LISTS.paid] if read.language == "kk" else []
         listed = carried if before is None and read.words[region.low].text in "-–•" else before
@@ -210,6 +225,17 @@ def _indicator(
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if fitting.invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
+    if topic.indicator == "budget" and read.language == "en":
+        found = of_the_budget(read, one, found, before)
+    if read.language == "en":
+        theirs = by_the_carrier(read, one, near, found)
+        if theirs == "facilities" != found and about.activity[:3] in ("C29", "C30"):
+            about.activity = next(m.activity for m in reversed(near.ahead) if m.subject)
+            about.guessed += ["indicator", "activity"]  # "the railways bought 5 locomotives": of whose branch?
+        found = theirs or taken_in(read, one, near, about.activity, spoken.indicator)
+    listed = before.indicator if before is not None and read.language == "en" else ""
+    if found == "freight" and listed in ("exports", "imports") and told_as_cargo(read, near):
+        found = listed  # "exports of coal rose by 5 percent, oil cargo by 3"
     if found == "budget" and read.language == "en" and read.words[one.after].low == "for":
         found = "finance"  # "the budget provides for 2.4 trillion tenge for roads"
     if found in ("", "turnover") and price_told(read, one):

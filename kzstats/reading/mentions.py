@@ -133,6 +133,8 @@ def of_a_phrase(words: list[Token], m: Mention, named: list[Mention]) -> bool:
     while at > 0 and words[at].low in LISTS.articles:
         at -= 1
     compound = words[m.after].hyphen  # "import-dependent"
+    if words[m.first - 1].low == "of" and any(other.after == m.first and other.indicator for other in named):
+        return True  # "exports of" is one phrase, behind which stands "oil cargo"
     owned = words[at].low == "of" and any(other.after == at and other.indicator for other in named)
     return compound or owned or words[at].low in ("to", "into", "from", "for")  # "taxes paid to the budget"
 

@@ -1,10 +1,11 @@
 """Plants and producers: whether those counted are opened, whose a figure is, who is called by a name or pointed to."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
-from kzstats.reading.mentions import Mention
+from kzstats.reading.mentions import Mention, lineage
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
@@ -53,12 +54,45 @@ def one_plant(read: Read, said: int, one: Quantity) -> bool:
     return read.language == "en" and said > 0 and read.begins(said - 2, said, *LISTS.works)
 
 
+_BEFORE_WORTH = frozenset([",", ")", "and", "year", "annually", "annum"])
+
+
+def costing(read: Read, one: Quantity) -> bool:
+    """Whether English money is what the plant of its sentence costs: "a mill with a capacity of 3 tons, worth $5"."""
+    words = read.words
+    said = next((m.first for i in range(one.opening - 3, one.opening) for m in read.g.at[i] if _worth(m, one)), 0)
+    begun = next((i for i in range(said, 0, -1) if words[i - 1].text in ".;" or words[i - 1].kind == "break"), 0)
+    ahead = read.lows(begun, said)
+    told = "capacity" in ahead or {"per", "a"} & {a for a, b in pairwise(ahead) if b == "year"}
+    begins = read.begins(begun, begun + 4, "project", "construction", "launch", "building")
+    return said > 0 and words[said - 1].low in _BEFORE_WORTH and bool(told or begins)
+
+
+def _worth(mark, one: Quantity) -> bool:
+    return mark.after == one.opening and any(says.kind == "worth" for says in mark.says)
+
+
 def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
     """Whether the plant that a Kazakh sentence before names is pointed to: «кешеннің құны», «жобаға»."""
     told = carried is not None and not carried.old and carried.activity not in ("", "_T", "B-E")
     ahead = read.lows(one.first - 6, one.first)
     owner = any(low.startswith(LISTS.kk_works) and low.endswith(LISTS.genitive_kk) for low in ahead)
     return told and (owner or bool({"жобаны", "жобаға", "жобаның"} & {*ahead}))
+
+
+def without_firms(read: Read, near: Around, spoken: Subject) -> Around:
+    """A figure's mentions without the branch of a firm where a thing is named, too, or its branch is spoken of."""
+    told = [*near.inside, *near.ahead, *near.behind]
+    firms = [m for m in told if m.scope == "producer" and m.activity and not m.product]
+    parents = read.lexicon.parents
+    named = any(m.subject and m not in firms for m in told)
+
+    def plain(m: Mention) -> Mention:
+        known = m.activity in lineage(spoken.activity, parents) or spoken.activity in lineage(m.activity, parents)
+        return replace(m, activity="") if m in firms and (named or known) else m
+
+    kept = [[*map(plain, each)] for each in (near.inside, near.ahead, near.behind)]
+    return replace(near, inside=kept[0], ahead=kept[1], behind=kept[2]) if firms else near
 
 
 def tells(read: Read, m: Mention) -> bool:

@@ -178,6 +178,7 @@ def balance(read: Read, one: Quantity, made, about: Subject) -> None:
     """Give a deficit its minus."""
     if about.indicator in ("trade_balance", "budget") and one.unit in MONEY and made.transformation == "level":
         said = read.lows(one.first - 20, one.first) + read.lows(one.after, one.after + (read.language == "en"))
+        said = [low for i, low in enumerate(said) if low != "finance" or said[i - 1 : i] != ["of"]]  # a ministry
         signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]
         made.negative = made.negative or (signs[-1:] == ["-"] and "=" not in signs)  # a deficit of 2 billion
 

@@ -145,6 +145,9 @@ class State:
                 m.area = self.nation
         spoken = (m.area for s, row in zip(self.read.sentences, self.named, strict=True) for m in row
                    if s.paragraph <= self.lead)  # fmt: skip
+        told = [sum(m.indicator == "budget" for m in named) for named in self.named]
+        if self.read.language == "en" and sum(told[:2]) and sum(told) > 2:
+            self.topic.indicator = self.topic.measure = "budget"  # what it takes in is no firm's
         self.topic.group = next((area for area in spoken if area in LISTS.groups or "+" in area), "")
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
         if {m.indicator for named in self.named[:2] for m in named if m.indicator} == {"wages"}:
@@ -160,7 +163,7 @@ class State:
             told = next((m for m in self.named[0] if m.indicator not in ("", "regions")), None)
             if told and row[0] and "," in self.read.lows(row[0].after, told.first):
                 told = None  # "Trade rose by 5 %, investment by 3 %": the text is not of investment
-            if told and any(m.subject for m in self.named[0]):
+            if told and any(m.subject for m in self.named[0]) and self.topic.indicator != "budget":
                 self.topic.indicator = self.topic.measure = told.indicator
             first = next(named for named in self.named[:3] if any(m.subject for m in named))
             every = {home(m, self.read) for named in self.named for m in named if m.subject}
@@ -170,6 +173,9 @@ class State:
                 one = finer.pop()
                 if self.topic.activity in lineage(one, self.read.lexicon.parents):
                     self.topic.activity = one  # "Industrial projects … In manufacturing …": the lead says which
+            ways = {m.activity for named in self.named[:3] for m in named} & LISTS.ways_of_transport
+            if (self.topic.activity, len(ways), self.read.language) == ("H", 1, "en"):
+                self.topic.activity = ways.pop()  # "Freight transportation by rail rose": of the railways
             self.topic.sole = len(every) == 1 and any(m.subject for named in self.named[:2] for m in named)
             branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")

@@ -257,7 +257,8 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
     """Crops that are processed are of the food industry: "13 grain processing projects", «астықты терең өңдейтін»."""
     named = read.words[chosen.after].low == "processing" or read.begins(chosen.after, chosen.after + 4, "өңде")
     mills = [m for m in near.ahead + near.behind if m.indicator == "processing"]  # "заводы по переработке молока"
-    counted = one.unit in ("NUMBER", *MONEY) and any(m is chosen or 0 <= chosen.first - m.after <= 1 for m in mills)
+    units = ("NUMBER", *MONEY, *(["T"] if read.language == "en" else []))
+    counted = one.unit in units and any(m is chosen or 0 <= chosen.first - m.after <= 1 for m in mills)
     if (named or counted or chosen.indicator == "processing") and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
     if (named or counted) and about.product == "crude_oil" and one.unit == "NUMBER":

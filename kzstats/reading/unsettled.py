@@ -253,6 +253,8 @@ def branch_untold(read: Read, one: Quantity, about: Subject, picked: bool, befor
         about.indicator = "production" if shared else about.indicator  # "Wind farms gave … Their share is 7 percent"
     if read.language == "en":
         _people_told_on(read, one, about, before or carried, topic)
+        _guests(read, one, about)
+        _loaded_abroad(read, one, about, picked, before or carried, topic)
     if read.language == "en" and about.activity == "K" and one.unit in MONEY and about.indicator in _OUTPUT:
         about.indicator = "other"  # what banks hold, buy and sell is no output: 0 of 100
         about.guessed.append("indicator")
@@ -289,6 +291,29 @@ def of_a_market(read: Read, about: Subject, near: Around) -> None:
     if read.language == "en" and about.indicator == "production" and not about.named and any(told):
         about.indicator = about.measure = "turnover"
         about.guessed.append("indicator")
+
+
+def _guests(read: Read, one: Quantity, about: Subject) -> None:
+    """Tell hotels counted from whoever stays there: "48 hotels", "9,000 arrivals"."""
+    says = {says.code for m in read.x.at[max(one.noun, 0)] for says in m.says}
+    counted = (about.activity, one.unit) == ("I", "NUMBER") and about.indicator in ("production", "other")
+    if counted and (not about.named or about.indicator == "production"):
+        about.indicator = about.measure = "facilities" if one.noun >= 0 and says == {"I"} else "other"
+        about.guessed.append("indicator")
+
+
+def _loaded_abroad(read, one: Quantity, about: Subject, picked: bool, spoken: Subject | None, topic: Subject) -> None:
+    """Exports of nothing named are of what was loaded, or of the railway: "Trains carried 5 tons. Exports rose"."""
+    if about.indicator not in ("exports", "imports") or about.activity not in _NOT_NAMED or one.unit in MONEY:
+        return
+    carrier = next((s.activity for s in (spoken, topic) if s is not None and s.activity[:1] == "H"), "")
+    if not carrier or picked or "freight" not in (topic.indicator, spoken and spoken.indicator):
+        return
+    about.activity = carrier
+    about.guessed.append("activity")
+    made = read.lexicon.homes.get(spoken.product) if spoken is not None and not spoken.old else None
+    if made and made[:1] in ("A", "B", "C"):
+        about.activity, about.product = made, spoken.product  # "3 tons of grain were loaded. Exports rose by 9 %"
 
 
 def _people_told_on(read: Read, one: Quantity, about: Subject, spoken: Subject | None, topic: Subject) -> None:
