@@ -1,5 +1,6 @@
 """A release and its figures: read it, see what was not read, mark it, hold rows against it."""
 
+import re
 import warnings
 from collections import Counter
 from datetime import date
@@ -20,6 +21,8 @@ from kzstats.reading.marked import Marked, Spot
 from kzstats.reading.read import Reading, candidates
 from kzstats.reading.within import within
 
+#: A tag of a page, with or without attributes: nobody's article.
+_MARKUP = re.compile(r"</?(?:p|b|i|a|br|td|tr|div|span|html|body|table)(?:\s[^<>]*)?/?>", re.I)
 _PLACE = ["start", "end", "certain", "doubt"]
 
 
@@ -49,9 +52,14 @@ def read(
     """
     if wrong := no_source(source):
         raise ParameterError(f"source is {wrong}")
+    if isinstance(text, Path) or (isinstance(text, str) and re.fullmatch(r"\s*\S+\.[a-z]{2,5}\s*", text)):
+        raise ParameterError(f"text is {str(text).strip()}, the path of a file; wanted its words: read(load_text(…))")
     rows = _rows(candidates(text, published=published, language=language, data=data), source, data)
     doubt_day(published, dateline(text, language) if published else "")
     doubt_languages(text, language)
+    if rows.empty or _MARKUP.search(text):
+        what = f"{'no figure was found in' if rows.empty else 'there are tags of a page in'} this text"
+        warnings.warn(f"{what}; load_text takes the words of a file and of a saved page", stacklevel=2)
     return rows
 
 

@@ -1,5 +1,7 @@
 """A release and its figures: read, unread, marked, held against. The texts are ours, their numbers invented."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -430,3 +432,24 @@ def test_a_release_in_one_language_is_told_of_no_other(language, recwarn):
     }
     kz.read(texts[language], published="2024-02-20", language=language)
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("path", ["release.txt", "/somewhere/of/mine/page.html", Path("own/release.md")])
+def test_a_path_is_not_read_as_a_text(path):
+    with pytest.raises(kz.ParameterError, match=r"the path of a file; wanted its words: read\(load_text\(…\)\)"):
+        kz.read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("<p>Kazakhstan produced <b>5</b> million tons of oil in 2023.</p>", "no figure was found"),
+        ("<p>Kazakhstan produced 5 million tons of oil in 2023.</p>", "there are tags of a page"),
+        ("The ministers of industry met in Astana and nothing else was told of it.", "no figure was found"),
+    ],
+)
+def test_a_text_without_figures_and_the_tags_of_a_page_are_told(text, why):
+    with pytest.warns(
+        UserWarning, match=f"{why} in this text; load_text takes the words of a file and of a saved page"
+    ):
+        kz.read(text)

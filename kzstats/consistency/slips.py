@@ -64,6 +64,7 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
         completing.need_columns(known, [], "known figures")
         known = observations.with_bounds(known, rounding=rule)
     rates = observations.load_rates() if rates is None else rates
+    completing.need_columns(rates, _OFFICIAL, "rates", "load_rates()")
     tree = trees.tree_of(obs)
     # As plain rows, of which each is looked up by its codes: joins of frames took ten times as long.
     own, others = _rows(observations.with_bounds(obs, rounding=rule)), _rows(known)
