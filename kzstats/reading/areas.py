@@ -41,7 +41,13 @@ def place(
         areas, behind = ([m for m in ms if not (_foreign(m, nation) and _owns(read, m))] for ms in (areas, behind))
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
-    behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
+    end = max(one.after, region.behind)
+    near_by = [region.first_word or _near_place(read, end, m) for m in behind]
+    of_it = (
+        (k, m) for k, m in enumerate(behind) if k and behind[k - 1].area == nation and m.first == behind[k - 1].after
+    )
+    owned = {k for k, _ in of_it if near_by[k - 1]}  # "Kazakhstan's Kostanay region": as near as its country
+    behind = [m for k, m in enumerate(behind) if near_by[k] or k in owned]
     held = _of_its_bracket(read, one, near) if about.indicator not in LISTS.abroad else None
     if held is not None:
         shared = read.words[held.after - 1].low == "regions"  # "in Akmola and Zhambyl regions (90 jobs)": in both
@@ -243,6 +249,8 @@ def _comes_from(read: Read, m: Mention) -> bool:
 def _inside(read: Read, region: Mention, country: Mention) -> bool:
     """Whether only words for where a region lies stand between it and its country: "in the west of Kazakhstan"."""
     between = read.lows(region.after, country.first)
+    if region.first > country.first and read.language == "en" and ":" in read.lows(country.after, region.first):
+        return False  # "There are three plants in Kazakhstan: one in Abai, one in Astana"
     return len(between) <= 3 or (len(between) <= 9 and {*between} <= LISTS.sides)
 
 
@@ -267,14 +275,18 @@ def _in_one_list(read: Read, m: Mention, named: list[Mention]) -> list[Mention]:
     while last + 1 < len(regions) and _listed(read, regions[last], regions[last + 1]):
         last += 1
     run = regions[first : last + 1]
-    return run if any(read.g.one(other.after, "and")[0] for other in run[:-1]) else [m]
+    return run if any(read.g.has("and", one.after, two.first) for one, two in pairwise(run)) else [m]
 
 
 def _listed(read: Read, one: Mention, two: Mention) -> bool:
     """Whether only a comma or "and" stands between two places: "in Abai and in Almaty"."""
-    again = one.first > 0 and read.words[one.first - 1].low == read.words[two.first - 1].low
-    joined = two.first - one.after - again == 1
-    return joined and (read.words[one.after].text == "," or bool(read.g.one(one.after, "and")[0]))
+    before = read.words[two.first - 1]
+    again = before.kind == "word" and one.first > 0 and read.words[one.first - 1].low == before.low
+    gap = range(one.after, two.first - again)
+    comma = read.words[one.after].text == ","
+    if len(gap) == 1 + comma and read.g.one(gap[-1], "and")[0]:
+        return True  # "Abai and Almaty", "Abai, and Almaty"
+    return len(gap) == 1 and comma
 
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
