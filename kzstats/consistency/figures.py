@@ -4,14 +4,14 @@ import warnings
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
-from math import isclose
+from math import isclose, nan
 from typing import NamedTuple
 
 import pandas as pd
 
 from kzstats import faults, periods
 from kzstats.completing import need_columns
-from kzstats.consistency.trees import Tree, texts
+from kzstats.consistency.trees import Tree, as_texts, cells
 from kzstats.errors import DataError, ParameterError
 from kzstats.message import Message, say
 from kzstats.rounding import RULES, checked, exact_bounds, floats, integer, printed_decimals, rule_of_words
@@ -109,7 +109,9 @@ class Figure(NamedTuple):
 def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     """Figures of a frame with exact ranges of their prints under a rule of rounding."""
     need_columns(obs, _REQUIRED)
-    columns = texts(obs, COLUMNS) | {"obs_value": obs["obs_value"].tolist()}  # a number has lost the zeros of its print
+    held, none = cells(obs), [""] * len(obs)
+    columns = {name: as_texts(held.get(name, none)) for name in COLUMNS}
+    columns["obs_value"] = held["obs_value"]  # a number has lost the zeros of its print
     found, problems, rows = [], [], {}
     several, money = len(set(columns["source_id"])) > 1, dict.fromkeys(tree.money, "money")
     for row in zip(*columns.values(), strict=True):
@@ -127,7 +129,7 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
         problems += [f"{figure.obs_id}: {each}" for each in words]
     if problems:
         raise DataError(f"{len(problems)} fault(s) in the figures; nothing was checked", problems)
-    if other := list(_other_ranges(obs, found)):
+    if other := list(_other_ranges(held, found)):
         what = f"value, lower and upper of {len(other)} row(s) are not those of the print, as of {other[0]}"
         warnings.warn(f"{what}; the joint check reads obs_value, unit_mult and unit_measure alone", stacklevel=5)
     if "certain" in obs and (guesses := int(obs["certain"].eq(False).sum())):
@@ -136,14 +138,13 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     return found
 
 
-def _other_ranges(obs: pd.DataFrame, found: list[Figure]) -> Iterator[str]:
+def _other_ranges(columns: dict[str, list], found: list[Figure]) -> Iterator[str]:
     """Rows whose ranges are not those of their prints: made narrower or put into another unit, or of an older print."""
     names = ["value", "lower", "upper"]
-    if not {*names} <= set(obs):
+    if not columns.keys() >= {*names}:
         return
-    rules = obs["rounding"] if "rounding" in obs else ["nearest"] * len(obs)
-    ends_of = (obs[name] if obs[name].dtype == float else pd.to_numeric(obs[name], errors="coerce") for name in names)
-    ends_of = (ends.astype(float).tolist() for ends in ends_of)
+    rules = columns.get("rounding", ["nearest"] * len(found))
+    ends_of = (map(_number, columns[name]) for name in names)
     for figure, rule, *held in zip(found, rules, *ends_of, strict=True):
         rule = rule_of_words(figure.words, figure.is_factor, rule if rule in RULES else "nearest")
         how = figure.comparison, rule, figure.is_count, figure.is_factor
@@ -152,6 +153,14 @@ def _other_ranges(obs: pd.DataFrame, found: list[Figure]) -> Iterator[str]:
             if not (own != own or (own in (0, -100) and own > its) or isclose(own, its, rel_tol=1e-9)):
                 yield f"{figure.obs_id}: {name} is {own:g}, its print says {its:g}"
                 break
+
+
+def _number(cell) -> float:
+    """What a cell holds, nan where that is no number."""
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return nan
 
 
 @lru_cache(maxsize=4096)
