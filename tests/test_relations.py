@@ -809,10 +809,11 @@ def test_a_planned_growth_is_counted_from_what_was_made_not_from_an_old_plan():
     assert check(*actual).verdict == "inconsistent"
 
 
-def test_a_deficit_of_trade_is_below_zero_held_against_its_other_prints_and_adds_to_nothing():
-    def deficit(name, digits):
-        return figure(name, digits, unit="USD", unit_mult="9", indicator="trade_balance")
+def deficit(name, digits, **codes):
+    return figure(name, digits, unit="USD", unit_mult="9", indicator="trade_balance", **codes)
 
+
+def test_a_deficit_is_below_zero_held_against_its_other_prints_and_adds_to_nothing():
     goods = figure("x", "61.2", unit="USD", unit_mult="9", indicator="imports")
     made = kz.as_observations([{"obs_value": "-2.1", "printed": "2.1"}], unit_measure="USD", unit_mult=9, activity="_T",
                               indicator="trade_balance", ref_period="2023")  # fmt: skip
@@ -822,12 +823,14 @@ def test_a_deficit_of_trade_is_below_zero_held_against_its_other_prints_and_adds
     assert alone.ranges.set_index("obs_id").loc["a", ["lower", "upper"]].tolist() == [-2.15e9, -2.05e9]
     assert check(deficit("a", "-2.1"), deficit("b", "-2.10")).verdict == "consistent"
     assert check(deficit("a", "-2.1"), deficit("b", "-2.3")).verdict == "inconsistent"
+    assert check(deficit("a", "-2.1"), deficit("b", "2.1")).verdict == "inconsistent"  # a surplus
     with pytest.raises(DataError, match="a level of imports cannot be negative"):
         check(goods | {"obs_value": "-61.2"})
-
-
-def balance(name, digits, **codes):
-    return figure(name, digits, unit="USD", unit_mult="9", indicator="trade_balance", **codes)
+    with pytest.raises(DataError, match="a share of trade_balance cannot be negative"):
+        check(share("s", "-5", "B", indicator="trade_balance"))
+    budget = {"activity": "_T", "indicator": "budget", "unit_measure": "KZT", "unit_mult": 12, "ref_period": "2023"}
+    (ends,) = kz.as_observations([budget | {"obs_value": "-3.4"}])[["lower", "upper"]].to_numpy()
+    assert (ends / 1e12).round(2).tolist() == [-3.45, -3.35]
 
 
 @pytest.mark.parametrize(
@@ -837,24 +840,12 @@ def balance(name, digits, **codes):
 def test_a_deficit_of_more_than_2_billion_may_be_3_and_one_printed_as_nothing_may_be_40_million(
     digits, comparison, lower, upper
 ):
-    alone = balance("a", digits, comparison=comparison)
+    alone = deficit("a", digits, comparison=comparison)
     assert check(alone).ranges[["lower", "upper"]].values.tolist() == [[lower, upper]]
     assert kz.with_bounds(pd.DataFrame([alone | {"decimals": None}]))[["lower", "upper"]].values.tolist() == [
         [lower, upper]
     ]
     assert repr(check(alone, figure("x", "0.0", unit="USD"))).startswith("consistent")
-
-
-def test_a_deficit_of_the_budget_may_stand_below_zero():
-    budget = {"activity": "_T", "indicator": "budget", "unit_measure": "KZT", "unit_mult": 12, "ref_period": "2023"}
-    (ends,) = kz.as_observations([budget | {"obs_value": "-3.4"}])[["lower", "upper"]].to_numpy()
-    assert (ends / 1e12).round(2).tolist() == [-3.45, -3.35]
-
-
-def test_a_surplus_is_no_deficit_and_no_share_is_below_zero():
-    assert check(balance("a", "-2.1"), balance("b", "2.1")).verdict == "inconsistent"
-    with pytest.raises(DataError, match="a share of trade_balance cannot be negative"):
-        check(share("s", "-5", "B", indicator="trade_balance"))
 
 
 def trade(*digits, **codes):
