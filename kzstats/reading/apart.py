@@ -41,7 +41,8 @@ def told_apart(
     could = any(word.low in LISTS.may_be or word.text == "may" for word in ahead)  # "may" with a capital is a month
     if_only = pairwise(read.lows(one.after, one.after + 5))  # «төмендер еді»
     could = could or any(low.endswith("р") and then in ("еді", "едік") for low, then in if_only)
-    if actual and (could or LISTS.said & said):
+    let = about.indicator in LISTS.abroad and made.transformation == "level" and _only_let(read, one, region)
+    if actual and (could or let or LISTS.said & said):
         doubt.append("role")  # "output could grow by 5 percent", "output rose to 5 tonnes, the ministry predicted"
     plain = not share and about.indicator not in ("trade_balance", "budget")
     # "Exports of services grew 12 % to $11 billion": a figure that names nothing is of what the sentence told before.
@@ -70,7 +71,7 @@ def told_apart(
         doubt.append("indicator")  # "repairs cost 3,000 tons of oil"; what flats handed over cost
     if not about.scope and _leaves_out(read, sentence, one, region):
         doubt.append("left_out")
-    if not (about.whose or share or made.role == "capacity") and _of_a_part(read, sentence, one, region, low):
+    if not (about.whose or share or made.role == "capacity") and _of_a_part(read, sentence, one, region, about, low):
         doubt.append("scope")
     if about.product == "services" and _of_some_services(read, region, one):
         doubt.append("activity")
@@ -83,6 +84,9 @@ def told_apart(
     these = share and not (own or read.x.kinds(one.after, one.after + 6) - {"none"})
     if these and read.language != "kk" and read.g.has("among", region.low - 1, one.first):
         doubt.append("scope")  # "... of medicines; of these 61 percent are new"
+    theirs = about.indicator in LISTS.abroad and not about.scope and about.area != "KZ" and "-" not in about.area
+    if theirs and read.begins(sentence.first, sentence.after, *LISTS.of_ours):
+        doubt.append("scope")  # «Өзбекстан 5 тонна қазақстандық бидай импорттады»: from us
     doubt += ["scope"] if about.scope and about.uncoded else []  # vodka sold to China: one column for both
     changed = made.transformation == "growth" and not base and about.indicator not in LISTS.abroad
     if changed and _against_a_place(read, one, region):
@@ -92,7 +96,7 @@ def told_apart(
         doubt.append("transformation")
     if share and read.language == "en" and "capacity" in read.lows(one.after, one.after + 4):
         doubt.append("transformation")  # "at 85 percent of its capacity"
-    if _each_year(read, one, ref) or in_this(read, region.low, one):
+    if _each_year(read, one, ref) or in_this(read, region.low, one) or _often(read, one, region, about):
         doubt.append("ref_period")  # "5 percent a year until 2029"
     came = read.language == "kk" and one.unit == "PC" and one.comparison == "=" and earlier_value(read, one)
     dated = read.dated(one.first - 2, one.first + 1)
@@ -162,24 +166,37 @@ _MEANS = frozenset(
 )
 
 
-_OFTEN = frozenset((each, time) for each in ("a", "per") for time in ("month", "day", "week", "hour"))
+def _only_let(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether trade was only allowed, agreed on or forbidden: "banned the import of 2 million tons"."""
+    told = read.lows(region.low, one.first) + (read.lows(one.after, one.after + 8) if read.language == "kk" else [])
+    return not LISTS.only_let.isdisjoint(told)
 
 
 def _each_year(read: Read, one: Quantity, ref: str) -> bool:
     """Whether a figure is of each of several years: "at least 5 percent a year until 2029", "5 % a year on average"."""
     said = read.lows(one.after, one.after + 3)
     until = said[:2] in (["a", "year"], ["per", "year"]) and said[2:] in (["until"], ["through"], ["by"], ["to"])
-    often = any(pair in _OFTEN for pair in pairwise(read.lows(one.after, one.after + 5)))
-    until |= often and one.unit not in MONEY  # "60,000 tonnes of lime a month"
     near = pairwise(read.lows(one.first - 6, one.after + 6))
     month = len(ref) == len("2024-05") and "-S" not in ref  # "prices rose by 5 % on average in May": of all regions
     return until or (one.unit == "PC" and not month and any((a, b[:6]) in _MEANS for a, b in near))
 
 
-def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, low: int) -> bool:
+def _often(read: Read, one: Quantity, region: Region, about: Subject) -> bool:
+    """Whether what flows is told of each month or day: "60,000 tonnes of lime a month"."""
+    behind = " ".join(["", "…", *read.lows(one.after, one.after + 6), ""])
+    told = " ".join(["", *read.lows(region.low, one.first)]) + behind
+    flows = one.unit in LISTS.physical or about.indicator in LISTS.priced
+    return flows and (
+        any(f" {each} " in behind for each in LISTS.each_time) or any(f" {each} " in told for each in LISTS.often)
+    )
+
+
+def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, about: Subject, low: int) -> bool:
     """Whether a figure is one firm's that has no name here, or of one kind that no code tells from the whole."""
     opening = min(sentence.first + _OPENING, one.first)
-    piece = read.g.has("piece", low, max(region.behind, one.after) + 1)
+    ends = max(region.behind, one.after) + 1
+    traded = about.indicator in LISTS.of_trade  # "… in 2024 in trade with the EU"
+    piece = read.g.has("piece", low, max(ends, region.high) if traded else ends)
     return piece or read.g.has("maker", sentence.first, opening) or _of_our_firm(read, sentence)
 
 

@@ -92,7 +92,7 @@ def place(
         if about.indicator in LISTS.bilateral and both and len(areas) == len(partners):
             about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
             return  # "trade between Uzbekistan and China", told in Kazakhstan
-        if any(read.words[m.after].low in ("imported", "bought", "purchased") for m in partners):
+        if any(_buys(read, m) for m in partners):
             about.guessed.append("ref_area")  # "Germany imported 5 tonnes of Kazakh oil": its imports, our exports
         countries = [m for m in near.named if m.area and "-" not in m.area]
         part = read.language == "en"  # "exported 18 cars, of which 15 went to Russia"
@@ -203,8 +203,10 @@ def _of_its_bracket(read: Read, one: Quantity, near: Around) -> Mention | None:
 
 
 def from_home(read: Read, m: Mention) -> bool:
-    """Whether goods are of Kazakhstan in Russian: "из Казахстана", "казахстанской муки"."""
-    return m.area == "KZ" and (read.words[m.first - 1].low == "из" or read.words[m.first].low.startswith("казахстанск"))
+    """Whether goods are of Kazakhstan in Russian: "из Казахстана", "у Казахстана", "казахстанской муки"."""
+    return m.area == "KZ" and (
+        read.words[m.first - 1].low in ("из", "у") or read.words[m.first].low.startswith("казахстанск")
+    )
 
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
@@ -230,6 +232,16 @@ def _there(said: list[str]) -> bool:
 def _trades(read: Read, m: Mention, *words: str) -> bool:
     """Whether a country is told as the one that buys or sells: "Russia's imports"."""
     return read.words[m.after - 1].low.endswith(("'s", "’s")) and read.begins(m.after, m.after + 2, *words)
+
+
+def _buys(read: Read, m: Mention) -> bool:
+    """Whether a country is told as who buys: "Germany imported", "Узбекистан в 2024 году закупил"."""
+    if read.language == "kk" or read.words[m.first - 1].low in LISTS.small:
+        return False
+    for word in read.words[m.after : m.after + 5]:
+        if word.text in ",;:()–—" or word.low.startswith(LISTS.has_bought):
+            return word.low.startswith(LISTS.has_bought)
+    return False
 
 
 def _goes_to(read: Read, m: Mention) -> bool:

@@ -226,6 +226,9 @@ def begins_span(read: Read, one: Quantity, following: Quantity | None) -> bool:
 def likened(read: Read, when) -> bool:
     """Whether a period is only likened to, or how long: "как и в прошлом году", "хватит на пять месяцев"."""
     bare = when.kind == "period" and when.months < 12 and not when.year and when.relative is None
+    near = f" {' '.join(read.lows(when.first - 4, when.after + 1))} "
+    if bare and any(told in near for told in (" first time ", " впервые ", " алғаш ")):
+        return True  # "for the first time in nine months"
     if bare and read.words[when.first - 1].low in ("на", "через") and not read.g.one(when.first, "month")[0]:
         return True
     if read.words[when.first - 1].low.startswith("сезон"):

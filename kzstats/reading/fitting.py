@@ -286,6 +286,11 @@ def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
     return head.indicator  # "the number of firms in food production", "число компаний, выпускающих мебель"
 
 
+def _in_trade(read: Read, m: Mention) -> bool:
+    """Whether trade only tells with whom: "экспорт Казахстана в торговле с ЕАЭС"."""
+    return m.indicator == "external_trade" and read.words[m.first - 1].low in ("в", "in")
+
+
 def named_by(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
     if capacity_moved(read, one):
@@ -307,6 +312,8 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     told = any(m.indicator not in ("enterprises", "projects", "facilities") for m in near.ahead if m in fitting[1:])
     if verb and (up or told or read.words[fitting[0].first - 1].low == "and"):
         fitting = fitting[1:]  # "GDP made up 5 trillion", "grew by 6 percent and made 63 million tons": came to
+    ways = any(m.indicator in ("exports", "imports") for m in fitting)
+    fitting = [m for m in fitting if not (ways and _in_trade(read, m))]
     if not fitting:  # "meat processing rose from 3 to 4 tonnes": of the meat
         weighed = one.unit == "T" and read.language == "en"
         return "processing" if weighed and any(put_through(read, m) for m in near.ahead) else ""

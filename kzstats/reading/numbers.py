@@ -164,6 +164,8 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     ranked = after.hyphen and after.low.startswith("орын") and word.text.isdigit()  # «3-орынға көтерілді»
     if ranked or (after.glued and after.kind == "word" and after.low in _ORDINAL_ENDINGS[language] and not counted):
         return "ordinal"
+    if any(_run_on(words, k) for k in (i, i + 1, i + 2)):
+        return "unknown"
     if after.glued and after.text in ")." and before.kind == "break":
         following = words[i + 2]
         if not following.glued and following.kind != "break" and word.text.isdigit():
@@ -171,6 +173,14 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     if after.glued and after.kind == "word" and not after.hyphen and not _unit_word(marks, i + 1):
         return "name"
     return ""
+
+
+def _run_on(words: list[Token], i: int) -> bool:
+    """Whether a number goes on after a comma, or after a blank with one of thousands: "12,34,567", "12 34 567"."""
+    one, comma, two = words[i - 2], words[i - 1], words[i]
+    if comma.kind == two.kind == "num":
+        return two.start - comma.end == 1 and comma.text.isdigit() and len(comma.text) < 4 and " " in two.text
+    return one.kind == two.kind == "num" and comma.text == "," and comma.glued and two.glued
 
 
 def _unit_word(marks: Marks, i: int) -> bool:

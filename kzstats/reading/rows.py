@@ -10,7 +10,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.moving import earlier_value
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.state import State, is_prose
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import Way
 
 
@@ -143,10 +143,13 @@ def tie(rows: list[dict]) -> None:
     """Complete growth by the amounts of the same thing in its sentence, in place; rows: those of a text, in order.
 
     "Lime output rose by 5 percent to 1,250 tonnes", "1,250 tonnes, 105 % of 2023": growth of the tonnes, at no prices
-    (beside money it can be of value or of volume), also where they stand in the sentence before. "... from 1,190 tonnes
-    in 2022": growth since 2022, where the sentence tells of one earlier time.
+    (beside money it can be of value or of volume), also where they stand elsewhere in a text that tells of no money.
+    "... from 1,190 tonnes in 2022": growth since 2022, where the sentence tells of one earlier time.
     """
     told: list[dict] = []
+    levels = [row for row in rows if row["transformation"] == "level"]
+    counted = {_one(row) for row in levels if row["unit_measure"] in (*LISTS.physical, "NUMBER")}
+    counted -= {_one(row) for row in levels if row["unit_measure"] in MONEY}
     for _, some in groupby(rows, key=lambda row: row["locator"]):
         before_it, told = told, list(some)
         for k, one in enumerate(told):
@@ -159,15 +162,20 @@ def tie(rows: list[dict]) -> None:
             dated = ([row for row in pool if row["ref_period"] == one["ref_period"]] for pool in pools)
             amounts = next((pool for pool in dated if pool), [])
             unpriced = one["price_basis"] == "not_stated" or (one["price_basis"] == "volume" and not one["_index"])
-            if unpriced and any(row["unit_measure"] in (*LISTS.physical, "NUMBER") for row in amounts):
+            near = any(row["unit_measure"] in (*LISTS.physical, "NUMBER") for row in amounts)
+            if (unpriced and near) or (one["price_basis"] == "not_stated" and _one(one) in counted):
                 one["price_basis"] = "not_applicable"
             before = {row["ref_period"] for row in others if _earlier(row["ref_period"], one["ref_period"])}
             if not one["base_period"] and len(before) == 1:
                 one["base_period"] = before.pop()
 
 
+def _one(row: dict) -> tuple[str, ...]:
+    return tuple(row[code] for code in _OF_ONE)
+
+
 def _alike(one: dict, other: dict) -> bool:
-    return all(one[code] == other[code] for code in _OF_ONE)
+    return _one(one) == _one(other)
 
 
 def _earlier(period: str, than: str) -> bool:
