@@ -65,9 +65,10 @@ def told_apart(
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if said & LISTS.ranged and read.language != "kk":
         doubt.append("list")  # "from 3,000 tenge in Abai to 4,000 in Astana": which is whose?
+    within = about.indicator in ("exports", "imports") and read.begins(region.low, one.after + 6, *LISTS.within)
     abroad = about.indicator == "investment" and "abroad" in read.lows(region.low, one.after + 2)
     cost = read.words[one.first - 1].low in ("cost", "costing") and one.unit in LISTS.physical
-    if cost or abroad or (about.indicator == "commissioned" and one.unit in MONEY):
+    if cost or abroad or within or (about.indicator == "commissioned" and one.unit in MONEY):
         doubt.append("indicator")  # "repairs cost 3,000 tons of oil"; what flats handed over cost
     if not about.scope and _leaves_out(read, sentence, one, region):
         doubt.append("left_out")

@@ -326,6 +326,10 @@ def set_beside(read: Read, named: list, row: list[Quantity]) -> None:
         bracket = one.kind == "same" and read.words[one.after].text == "("
         if bracket and two.kind == "period" and not (two.month or two.until or ")" in read.lows(one.after, two.first)):
             two.kind = "here"  # "less than in the same period last year (5 in 2021 and 6 in 2022)"
+        near = [word.kind for word in read.words[one.after : two.first]]
+        bare = one.kind in ("same", "here") and one.bare and two.kind == "period" and not (two.month or two.until)
+        if bare and 0 < len(near) < 3 and {*near} == {"word"}:
+            two.kind = "here"  # "за тот же период в 2020 году"
     for one, two in pairwise(named) if read.language == "ru" else ():
         dashed = read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
         two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"

@@ -44,6 +44,13 @@ def written(year: int, month: int = 1, months: int = 12) -> str:
     return f"{year}-{month:02d}-01/P{months}M"
 
 
+def no_base(base: str, ref: str) -> bool:
+    """Whether a period is of another length than that it is held for the base of, or later; prices go by December."""
+    (first, month, months), (year, begun, length) = taken_apart(base), taken_apart(ref)
+    december = (month, months, begun) == (12, 1, 1) and first == year - 1
+    return (months != length and not december) or (first, month) > (year, begun)
+
+
 def taken_apart(period: str) -> tuple[int, int, int]:
     """Year, first month and months of a written period; zeros for an empty one."""
     found = _ISO.fullmatch(period or "")

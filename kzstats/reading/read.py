@@ -167,6 +167,8 @@ def _figure_row(line: Line, k: int, made: Way, about: Subject) -> None:
     state.rows[-1]["_since"] = periods.since
     once = k > 0 and read.language != "kk" and (earlier_value(read, one) or against(read, one))
     bracket = k > 0 and not silent and in_brackets(read, *line.found[k - 1 : k + 1])
+    if bracket and not state.rows[-1]["_beside"]:
+        state.rows[-1]["_beside"] = state.rows[-2]["obs_id"]
     state.rows[-1]["_aside"] |= bracket or once  # "reached 17 tonnes, compared with 16 in 2024": 17 is of no 2024
     state.measures.add(about.indicator)
     state.used.add(ref)
@@ -250,6 +252,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     base = period_before(state.read, one, region, made, ref) or base
     if base == ref:
         base, sure = "", False  # nothing grows from a period to itself: one of the two was misread
+    sure = sure and not (ref and base and dates.no_base(base, ref))
     if not sure or not ref:
         doubt.append("ref_period")
     doubt = list(dict.fromkeys([*doubt, *about.guessed, *made.guessed]))

@@ -258,6 +258,10 @@ def _thing(row: dict) -> str:
     return " ".join(named) if row["product"] == "_T" or row["scope"] == "kind" else ""
 
 
+#: What a figure and an earlier one in its bracket share.
+_OF_BOTH = ("ref_period", "indicator", "activity", "ref_area", "scope")
+
+
 def doubt_conversions(rows: list[dict]) -> None:
     """Doubt an amount that converts one in doubt, as that is, and the share that a part of no known scope makes."""
     known = {row["obs_id"]: row for row in rows}
@@ -265,6 +269,10 @@ def doubt_conversions(rows: list[dict]) -> None:
         source = known.get(row["conversion_of"] or row["_beside"])
         if source is not None and not row["doubt"]:
             parted = ("scope", "rival") if row["transformation"] == "share" else ()  # "560 tonnes of beef (51 percent)"
+            earlier = row["transformation"] == "level" and row["unit_measure"] == source["unit_measure"]
+            parted = (
+                _OF_BOTH if earlier else parted
+            )  # "258 tonnes went there (155 in 2024)": of the same, a year before
             row["doubt"] = [code for code in source["doubt"] if row["conversion_of"] or code in parted]
 
 

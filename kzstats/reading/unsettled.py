@@ -136,6 +136,14 @@ def _measure_turned(it: Coded) -> bool:
     return not {"up", "down", "share", "worth"} & it.read.g.kinds(it.region.low, max(it.one.first, it.region.low + 1))
 
 
+def _measure_behind(it: Coded) -> bool:
+    """Only a word behind a percent turns to another measure: "exports were 5 tons, 7% more, reads what was issued"."""
+    turned = it.before is not None and it.about.indicator != it.before.indicator and it.one.unit in RATIOS
+    if not turned or any(m.indicator for m in (*it.near.inside, *it.near.ahead)):
+        return False
+    return any(m.indicator == it.about.indicator for m in it.near.behind)
+
+
 def _other_that_stays(it: Coded) -> bool:
     """Something else than what the lists know: no herds, in 49 of 49 Russian figures no passengers and guests."""
     branch = it.about.activity
@@ -235,7 +243,7 @@ _RULES = {
     "ref_area": (_area_not_named, _world_near, _other_country, _place_unknown),
     "transformation": (_percent_of_what,),
     "indicator": (
-        _measure_turned, _other_that_stays, _no_output, _trade_not_told,
+        _measure_turned, _measure_behind, _other_that_stays, _no_output, _trade_not_told,
         _kazakh_goods_unnamed, _counted_without_word, _money_of_no_measure,
     ),
     "activity": (_branch_behind,),

@@ -242,7 +242,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             between = between or (run and run[-1][0] == "M" and and_a_month(words, g, i, limit))
             until = run and run[-1][0] == "a" and any(word.low == "дейін" for word in words[i : i + 8])
             comma = comma or (until and words[i].text == ",")  # «мамырдан бастап, биылғы шілдеге дейін»
-            held = run and run[-1][0] == "Nm" and words[i].text == "(" and g.one(i + 1, "month")[0]
+            held = run and run[-1][0] in ("Nm", "Rq", "Rh") and words[i].text == "(" and g.one(i + 1, "month")[0]
             held = held or (run and words[i].text == ")" and words[i0:i] and numbers.year_at(words, i + 1))
             held = held and language == "ru" and any(word.text == "(" for word in words[i0 : i + 1])
             noun = run and run[-1][0] == "M" and "ск" in words[i - 1].low and words[i].kind == "word" and i + 1 < limit
