@@ -35,7 +35,7 @@ COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version
 PYBABEL = python -m babel.messages.frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lab notebooks messages dictionary lint format clean lock bench fuzz wheel-test live-check hooks setup
+.PHONY: help report test check lab notebooks picture messages dictionary lint format clean lock bench fuzz wheel-test live-check hooks setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ dictionary: $(READY) ## make the tables of data/README.md out of the dictionary 
 
 notebooks: $(READY) ## run the notebooks, keep their fresh outputs in place and their findings in docs, ready to commit
 	@$(STEPS) 'notebooks: kzstats notebooks $(ARGS)' 'findings: python tools/findings.py'
+
+picture: $(READY) ## make the picture of the README anew; needs a Chromium
+	@$(STEPS) 'picture: python tools/picture.py'
 
 lint: $(READY) ## check style and format, notebooks included
 	@$(STEPS) 'lint: ruff check .' 'format: ruff format --check .'
