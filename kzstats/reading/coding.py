@@ -308,7 +308,8 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     if about.scope in LISTS.sizes and not told and about.activity == "B-E" and not picked and read.language == "en":
         about.activity, about.product = "_T", ""  # firms of a size are of every branch
     if about.scope == "non_oil" and not picked:
-        all_of_it = read.language != "en" and about.indicator in (*LISTS.economy, "value_added")
+        of_all = ("budget", "taxes") if read.language == "en" else (*LISTS.economy, "value_added")
+        all_of_it = about.indicator in of_all
         about.activity, about.product = "_T" if all_of_it else "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")
     if made.index and about.activity == "B-E" and branch_of_text:

@@ -135,7 +135,8 @@ def _put_into(read: Read, one: Quantity) -> bool:
     ahead = read.lows(one.opening - 30, one.opening)
     at = next((i for i in reversed(range(len(ahead))[-5:]) if ahead[i][:6] == "invest"), 0)
     begun = max((i for i, low in enumerate(ahead) if low == "."), default=0)
-    works = LISTS.costly & {*ahead[begun:at]} or "project" in ahead[begun:at]
+    named = {low.removesuffix("'s").removesuffix("’s") for low in ahead[begun:at]}
+    works = LISTS.costly & named or "project" in named
     told = ahead[at + 1 : at + 2] and ahead[at + 1] in LISTS.of_sum  # no "investment in manufacturing rose to"
     joined = {"with", "and"} if "capacity" in ahead[begun:at] else {"with"}
     return bool(told and works and joined & {*ahead[at - 3 : at]})
@@ -250,7 +251,10 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
     """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
     reach = read.lows(one.first - 12, one.after + 5)
     ended = max((i for i, low in enumerate(reach[:12]) if low == "." and read.language == "en"), default=-1)
-    return any(f"{low} ".startswith(_BRANCH) for low in reach[ended + 1 :])
+    behind = read.lows(one.after, one.after + 18) if read.language == "en" and one.unit in MONEY else []
+    into = ["in", "the"]  # "178 billion tenge ($330 million) has already been invested in the sector"
+    told = any(behind[i : i + 2] == into and behind[i + 2] in ("sector", "industry") for i in range(len(behind) - 2))
+    return told or any(f"{low} ".startswith(_BRANCH) for low in reach[ended + 1 :])
 
 
 def of_this_branch(read: Read, one: Quantity) -> bool:

@@ -51,7 +51,8 @@ def one_plant(read: Read, said: int, one: Quantity) -> bool:
         owned = owner.endswith(LISTS.genitive_kk) and not owner.startswith(LISTS.kk_works)
         works = (max(0, said - 20), said), (one.after, one.after + 6)
         return not owned and any(read.begins(*reach, *LISTS.kk_works) for reach in works)
-    return read.language == "en" and said > 0 and read.begins(said - 2, said, *LISTS.works)
+    built = read.begins(said - 2, said, *LISTS.works) or read.begins(said - 1, said, *LISTS.built_for)
+    return read.language == "en" and said > 0 and built
 
 
 _BEFORE_WORTH = frozenset([",", ")", "and", "year", "annually", "annum"])
@@ -84,12 +85,14 @@ def without_firms(read: Read, near: Around, spoken: Subject) -> Around:
     """A figure's mentions without the branch of a firm where a thing is named, too, or its branch is spoken of."""
     told = [*near.inside, *near.ahead, *near.behind]
     firms = [m for m in told if m.scope == "producer" and m.activity and not m.product]
+    sent = any(m.indicator in ("exports", "imports") for m in near.ahead)  # "exports of oil by rail": of oil
+    firms += [m for m in told if sent and m.activity[:1] == "H" and read.words[m.first].low == "by"]
     parents = read.lexicon.parents
     named = any(m.subject and m not in firms for m in told)
 
     def plain(m: Mention) -> Mention:
         known = m.activity in lineage(spoken.activity, parents) or spoken.activity in lineage(m.activity, parents)
-        return replace(m, activity="") if m in firms and (named or known) else m
+        return replace(m, activity="") if m in firms and (named or (known and m.scope)) else m
 
     kept = [[*map(plain, each)] for each in (near.inside, near.ahead, near.behind)]
     return replace(near, inside=kept[0], ahead=kept[1], behind=kept[2]) if firms else near

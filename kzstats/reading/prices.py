@@ -200,8 +200,11 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
     homes = about.activity == "F41" and about.indicator == "production" and one.unit in RATIOS
     if homes and read.begins(one.first - 9, one.after + 9, "commission"):
         about.indicator = "commissioned"  # "Almaty accounted for 18% of the housing commissioned"
-    works = about.product == "housing" and about.indicator == "production" and one.unit in (*MONEY, *RATIOS)
-    about.product = "residential_buildings" if works else about.product  # what was built, no homes handed over
+    works = about.product == "housing" and about.indicator == "production"
+    if works and one.unit in RATIOS and made.transformation != "share":
+        about.indicator = "commissioned"  # "housing construction rose by 9 percent": of homes handed over, in 18 of 18
+    elif works and one.unit in (*MONEY, *RATIOS):
+        about.product = "residential_buildings"  # what was built, no homes handed over
     if about.indicator in ("investment", "finance") and about.activity == "F41":
         unnamed = about.product in (*_NOT_NAMED, "residential_buildings")  # "investment in housing construction"
         about.product = "housing" if unnamed else about.product

@@ -146,7 +146,7 @@ class State:
         spoken = (m.area for s, row in zip(self.read.sentences, self.named, strict=True) for m in row
                    if s.paragraph <= self.lead)  # fmt: skip
         told = [sum(m.indicator == "budget" for m in named) for named in self.named]
-        if self.read.language == "en" and sum(told[:2]) and sum(told) > 2:
+        if self.read.language == "en" and (sum(told[:2]) > 1 or (sum(told[:2]) and sum(told) > 2)):
             self.topic.indicator = self.topic.measure = "budget"  # what it takes in is no firm's
         self.topic.group = next((area for area in spoken if area in LISTS.groups or "+" in area), "")
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from kzstats.reading import plants
 from kzstats.reading.english import change_in
@@ -254,6 +255,9 @@ _RULES = {
 # is what was right most often over all coded releases, and always a guess.
 
 
+_TRADED = frozenset("export exports exported import imports imported".split())
+
+
 def branch_untold(read: Read, one: Quantity, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """Set the branch of the first figure of a sentence; picked: a word of its own names it."""
     if read.language == "en" and about.indicator == "capacity" and not about.named and one.unit == "PC":
@@ -268,6 +272,11 @@ def branch_untold(read: Read, one: Quantity, about: Subject, picked: bool, befor
         about.guessed.append("indicator")
     if read.language != "en" or before is not None:
         return
+    ahead = pairwise(read.lows(one.first - 12, one.first)) if one.unit in MONEY and not picked else ()
+    whole = any((b in _TRADED and a[-2:] in ("'s", "’s")) or (a in _TRADED and b == "goods") for a, b in ahead)
+    if carried is not None and carried.old and whole and about.activity != "_T":
+        about.activity, about.product = "_T", "_T"  # "Kyrgyzstan's exports came to 5 billion", told of one thing before
+        about.guessed.append("activity")
     told = about.activity
     rail = carried.activity if carried is not None else ""
     if told == "H" and rail in LISTS.ways_of_transport:

@@ -59,7 +59,9 @@ def whole(
     after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
     if after and made.transformation == "share" and after.indicator in LISTS.wholes and not made.done:
         traded = (about.indicator, after.indicator) == ("external_trade", "turnover")
-        about.indicator = about.indicator if traded else after.indicator
+        sold = "budget" if topic.indicator == "budget" else "turnover"  # "two thirds of revenue", of the budget
+        told = sold if after.indicator == "turnover" else after.indicator
+        about.indicator = about.indicator if traded else told
     line = lineage(about.activity, read.lexicon.parents)
     placed = any(m.area for m in own)  # "the region's share"; a region only carried has a share of its own whole
     there = picked and any("-" in m.area and read.words[m.after - 1].low.endswith(LOCATIVE) for m in own)
