@@ -87,6 +87,13 @@ def _of_today(dated: Dated) -> bool:
     return not told & (LISTS.made | {"accounted", "this", "which"})
 
 
+def of_a_stock(dated: Dated) -> None:
+    """What a stock of no period moved by is of none: "reserves are 340 tons, 50 more than by the end of 2017"."""
+    before = dated.rows[-1] if dated.english and dated.rows and dated.is_a("difference", "growth") else None
+    if before and (before["transformation"], before["ref_period"]) == ("level", "") and before["role"] == "actual":
+        _of_none(dated)
+
+
 def of_mixed_periods(dated: Dated) -> None:
     """Doubt it where periods are mixed, or lead up to a day not said: "С начала года 5 тонн. Экспорт – 3"."""
     mixed = dated.state.mixed and not dated.english

@@ -57,6 +57,8 @@ def leave(periods: Periods, measure: str) -> None:
         coming = {row["ref_period"] for row in rows if row["role"] in LISTS.planned} - done
         named = [(w, t) for w, t in named if t not in coming]
     earlier = named and read.language == "en" and named[0][1][:4] < state.period[:4]
+    if earlier:  # "Three mills open this year. Output reached 4 tonnes in 2023": no figure yet was made this year
+        earlier = any((row["ref_period"], row["role"]) == (state.period, "actual") for row in state.rows[-_LATE:])
     state.back = earlier and state.period_at == sentence.paragraph if named else state.back
     named = [] if state.back else named  # "It was 23 billion in 2022. The record of 2012 was 28": 2022 is spoken of
     back = read.language == "ru" and named and named[0][1][:4] < state.period[:4]
@@ -100,11 +102,13 @@ def leave(periods: Periods, measure: str) -> None:
         state.period, state.period_at = since, sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
         state.so_far = since if len(since) == len("2024") else "-"
     state.reported = state.reported or state.period
-    state.horizon = next((t for w, t in reversed(periods.plain) if t and w.by), state.horizon)
+    to_come = {t for _, t in periods.plain if planned and read.language == "en" and dates.ahead(t, state.published)}
+    state.horizon = next((t for w, t in reversed(periods.plain) if t and (w.by or t in to_come)), state.horizon)
     bases = [dates.base_of(w, state.published, state.period) for w in periods.bases]
     state.base = bases[0] if bases else "" if whens else state.base
 
 
+_LATE = 30  # figures to look back on, so that time grows with the length of a text
 _HEADING = re.compile(r"\s*(#{1,6})\s")
 
 

@@ -10,6 +10,10 @@ def the_nearest(dated: Dated) -> None:
     """Take the nearest period that the sentence names."""
     end = end_with_conversions(dated.read, dated.found, dated.places, dated.k)
     dated.when, dated.ref = dated.periods.nearest(dated.one, dated.region, dated.found, dated.k, end)
+    if dated.english and not dated.actual and dates.over(dated.ref, dated.published):
+        behind = range(dated.one.after, dated.region.high)  # "In April 2023 they agreed to double trade by 2030"
+        goals = ((when, text) for when, text in dated.periods.plain if when.by and when.first in behind)
+        dated.when, dated.ref = next(goals, (dated.when, dated.ref))
 
 
 def day_of_a_rate(dated: Dated) -> None:

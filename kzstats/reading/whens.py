@@ -163,7 +163,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         return 0, "", 0  # "fell by a quarter in 2024"
     if after:
         half = "Rh" if word.low.startswith("пол") else "Rh0"  # "за полгода"; "half of it" is no half of a year
-        return after, {"q": "Nq", "h": half, "d": "wd"}.get(code, code), 1
+        named = "Rs" if code.isdigit() else {"q": "Nq", "h": half, "d": "wd"}.get(code, code)
+        return after, named, int(code) if code.isdigit() else 1
     for kind, piece in (("by", "b"), ("since", "a")):
         if g.one(i, kind)[0]:
             return g.one(i, kind)[0], piece, 0
@@ -224,8 +225,8 @@ def _counts(words: list[Token], g: Marks, i: int) -> bool:
     return bool(g.one(i + 1, "scale")[0]) or measured
 
 
-_CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 D t l n s p e".split())
-_LENGTHS = frozenset("Y M Nm Ny Nq Rq Rh Rh0 y p m w Nw G".split())
+_CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 Rs D t l n s p e".split())
+_LENGTHS = frozenset("Y M Nm Ny Nq Rq Rh Rh0 Rs y p m w Nw G".split())
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
 
@@ -363,6 +364,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             when.kind = "past" if "l" in has else "span"
         elif when.months == 1 and not years and not has & {"t", "y"}:
             when.kind = "span"  # «бір айда баға 5 %-ға өсті»: in a month, whichever that was
+    elif "Rs" in has:
+        when.month, when.months = value["Rs"], 3  # "the summer months"
     elif "Rq" in has:
         when.month, when.months = value["Rq"] * 3 - 2, 3
     elif "Rh0" in has and end - first == 1 + ("b" in has):
