@@ -269,10 +269,9 @@ def doubt_conversions(rows: list[dict]) -> None:
         source = known.get(row["conversion_of"] or row["_beside"])
         if source is not None and not row["doubt"]:
             parted = ("scope", "rival") if row["transformation"] == "share" else ()  # "560 tonnes of beef (51 percent)"
-            earlier = row["transformation"] == "level" and row["unit_measure"] == source["unit_measure"]
-            parted = (
-                _OF_BOTH if earlier else parted
-            )  # "258 tonnes went there (155 in 2024)": of the same, a year before
+            told = not row["conversion_of"] and row["transformation"] == "level"
+            if told and row["unit_measure"] == source["unit_measure"]:
+                parted = _OF_BOTH  # "258 tonnes went there (155 in 2024)": of the same, a year before
             row["doubt"] = [code for code in source["doubt"] if row["conversion_of"] or code in parted]
 
 
