@@ -3,13 +3,13 @@
 from itertools import pairwise
 
 from kzstats.reading.areas import of_all
+from kzstats.reading.cues import earlier_value
 from kzstats.reading.kazakh import counts_lands
 from kzstats.reading.line import Line
 from kzstats.reading.lists import LISTS
 from kzstats.reading.measures import subject
-from kzstats.reading.moving import earlier_value
 from kzstats.reading.regions import outside
-from kzstats.reading.subject import Subject, around
+from kzstats.reading.subject import Coded, Subject, around
 from kzstats.reading.units import MONEY, RATIOS
 from kzstats.reading.ways import Way
 
@@ -23,7 +23,8 @@ def subject_in_line(line: Line, k: int, made: Way) -> Subject:
     near = around(read, one, line.places[k], line.named)
     this = read.language == "kk" and read.words[line.sentence.first].low == "бұл" and one.unit in RATIOS
     spoken = state.last if k == 0 and (this or line.ranked) and state.last is not None else state.subject
-    about = subject(read, one, line.places[k], made, near, preceding, spoken, _topic(line, k), state.nation)
+    it = Coded(read, one, line.places[k], made, near, preceding, spoken, _topic(line, k), state.nation)
+    about = subject(it)
     far = line.ranked and k == 0 and not read.quantities[line.number - 1]
     about.guessed += ["activity"] if far and about.activity not in ("", "_T") else []
     if preceding is not None:

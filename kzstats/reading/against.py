@@ -81,15 +81,9 @@ def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Re
         if start < 0:
             out.append(say(_LACKING, row=name, printed=repr(printed)))
             continue
-        mult = row.get("unit_mult")
-        faults = unborne(
-            printed,
-            str(row["obs_value"]),
-            int(mult) if _whole(mult) else 0,
-            row["unit_measure"],
-            row.get("comparison") or "=",
-            row.get("decimals"),
-        )
+        mult = int(row["unit_mult"]) if _whole(row.get("unit_mult")) else 0
+        signed = row.get("comparison") or "=", row.get("decimals")
+        faults = unborne(printed, str(row["obs_value"]), mult, row["unit_measure"], *signed)
         first = read[(at := bisect_right(ends, start)) : at + 1]
         faults = faults or [fault for one in first if one["start"] < end for fault in misread(row, one)]
         out += [say("{row}: {fault}", row=name, fault=fault) for fault in faults]

@@ -4,11 +4,10 @@ import re
 from itertools import pairwise
 
 from kzstats.reading import dates
-from kzstats.reading.cues import first
+from kzstats.reading.cues import earlier_value, first
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import in_a_bracket
 from kzstats.reading.lists import LISTS
-from kzstats.reading.moving import earlier_value
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import in_this
 from kzstats.reading.sentences import Sentence
@@ -162,15 +161,13 @@ def period_before(read: Read, one: Quantity, region: Region, made: Way, ref: str
     return dates.written(year - (month <= months), (month - months - 1) % 12 + 1, months)
 
 
-_MEANS = frozenset(
-    [("on", "averag"), ("average", "annual"), ("в", "средне"), ("средний", "рост"), ("жылына", "орташа")]
-)
-
-
 def _only_let(read: Read, one: Quantity, region: Region) -> bool:
     """Whether trade was only allowed, agreed on or forbidden: "banned the import of 2 million tons"."""
     told = read.lows(region.low, one.first) + (read.lows(one.after, one.after + 8) if read.language == "kk" else [])
     return not LISTS.only_let.isdisjoint(told)
+
+
+_MEANS = {("on", "averag"), ("average", "annual"), ("в", "средне"), ("средний", "рост"), ("жылына", "орташа")}
 
 
 def _each_year(read: Read, one: Quantity, ref: str) -> bool:
@@ -184,12 +181,12 @@ def _each_year(read: Read, one: Quantity, ref: str) -> bool:
 
 def _often(read: Read, one: Quantity, region: Region, about: Subject) -> bool:
     """Whether what flows is told of each month or day: "60,000 tonnes of lime a month"."""
+    if one.unit not in LISTS.physical and about.indicator not in LISTS.priced:
+        return False
     behind = " ".join(["", "…", *read.lows(one.after, one.after + 6), ""])
     told = " ".join(["", *read.lows(region.low, one.first)]) + behind
-    flows = one.unit in LISTS.physical or about.indicator in LISTS.priced
-    return flows and (
-        any(f" {each} " in behind for each in LISTS.each_time) or any(f" {each} " in told for each in LISTS.often)
-    )
+    each = any(f" {each} " in behind for each in LISTS.each_time)
+    return each or any(f" {often} " in told for often in LISTS.often)
 
 
 def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, about: Subject, low: int) -> bool:
@@ -217,9 +214,8 @@ def _of_some_services(read: Read, region: Region, one: Quantity) -> bool:
     kinds = (i - 1 for i in told if i > region.low and not (read.g.at[i - 1] or read.x.at[i - 1]))
     ends = LISTS.kind_ends if read.language != "en" else ("",)
     lows = (read.words[i].low for i in kinds if read.words[i].kind == "word")
-    return any(
-        low.endswith(ends) and low not in LISTS.all_services and not low.startswith(LISTS.no_kind) for low in lows
-    )
+    lows = (low for low in lows if low.endswith(ends) and low not in LISTS.all_services)
+    return not all(low.startswith(LISTS.no_kind) for low in lows)
 
 
 def _of_some_days(read: Read, sentence: Sentence) -> bool:

@@ -25,14 +25,8 @@ def place(
         few = one.worded or read.language == "en"  # "три ключевых региона": those named, no count of them
         about.guessed += ["ref_area"] if few else []
         return
-    areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
-    behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
-    if read.language == "kk":
-        areas, behind = ([m for m in ms if m.area != nation or not _among(read, m)] for ms in (areas, behind))
-    if read.language == "ru":  # "СКО (25,7 % от РК)": the whole
-        behind = [m for m in behind if m.area != nation or read.words[m.first - 1].low != "от"]
-    if about.indicator == "enterprises" and read.language == "en":  # "firms with Turkish capital"
-        areas, behind = ([m for m in ms if read.words[m.first - 1].low != "with"] for ms in (areas, behind))
+    pools = [*near.inside, *near.ahead], near.behind
+    areas, behind = ([m for m in pool if m.area and not _aside(read, one, m, about, nation)] for pool in pools)
     if about.indicator == "other" and about.activity[:1] == "I" and read.language == "en":
         guests = [m for m in (*areas, *behind) if _foreign(m, nation) and _guest(read, m)]
         areas, behind = ([m for m in ms if m not in guests] for ms in (areas, behind))
@@ -43,20 +37,19 @@ def place(
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
     end = max(one.after, region.behind)
     near_by = [region.first_word or _near_place(read, end, m) for m in behind]
-    of_it = (
-        (k, m) for k, m in enumerate(behind) if k and behind[k - 1].area == nation and m.first == behind[k - 1].after
-    )
-    owned = {k for k, _ in of_it if near_by[k - 1]}  # "Kazakhstan's Kostanay region": as near as its country
+    led = [(k, m) for k, m in enumerate(behind) if k and near_by[k - 1] and behind[k - 1].area == nation]
+    owned = {k for k, m in led if m.first == behind[k - 1].after}  # "Kazakhstan's Kostanay region": as near as that
     behind = [m for k, m in enumerate(behind) if near_by[k] or k in owned]
-    held = _of_its_bracket(read, one, near) if about.indicator not in LISTS.abroad else None
-    if held is not None:
+    bracket = read.language == "en" and read.words[one.opening - 1].text == "(" and about.indicator not in LISTS.abroad
+    held = next((m for m in near.named if m.area and m.after == one.opening - 1), None) if bracket else None
+    if held is not None:  # "twice as much as in Uzbekistan ($430)"
         shared = read.words[held.after - 1].low == "regions"  # "in Akmola and Zhambyl regions (90 jobs)": in both
-        about.area = "+".join(sorted(m.area for m in _in_one_list(read, held, near.named))) if shared else held.area
+        about.area = _all_of_the_list(read, held, near.named) if shared else held.area
         about.guessed += ["ref_area"] if _foreign(held, nation) else []
         return
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
     joined = any(read.words[i].hyphen for m in foreign for i in (m.first, m.after)) and about.activity == "G"
-    owned = (m for m in (*areas, *behind) if m.area and "-" not in m.area and about.activity == "G")
+    owned = (m for m in (*areas, *behind) if "-" not in m.area and about.activity == "G")
     made = about.indicator in ("production", "turnover")
     joined |= made and any(_trades(read, m, "trade") for m in owned)  # "Russia's share in Kazakhstan's trade"
     shops = about.activity in ("G45", "G46", "G47")  # "розничная торговля России": within it
@@ -119,7 +112,7 @@ def place(
             mine = next((m.area for m in own if _trades(read, m, "import", "export")), first)
             if mine:  # "Trade with China came to 5 billion. Exports made 3 billion", "Kazakhstan's exports"
                 about.area, about.scope = mine, f"partner:{both[mine == both[0]]}"
-                guessed = "ref_area" in told.guessed or _foreign_area(mine, nation)
+                guessed = "ref_area" in told.guessed or not f"{mine}-".startswith(f"{nation}-")
                 about.guessed += ["ref_area"] if guessed and not own else []
                 about.guessed += [] if told.area or own else ["scope"]  # a paragraph later: still of the trade of both?
                 return
@@ -146,7 +139,7 @@ def place(
         within |= mined and bool({"is", "are", "was", "were"} & {*read.lows(nearest.after, second.first)})
         nearest = second if within else nearest  # "in Abai region of Kazakhstan", "half of our coal is mined in Abai"
         # "5 млрд тенге – на Абай и Жетісу", "the zones of Abai, Kostanay and Almaty"
-        about.area = "+".join(sorted({m.area for m in _in_one_list(read, nearest, near.named)}))
+        about.area = _all_of_the_list(read, nearest, near.named)
         return
     if before is None and topic.group and ("the", "region") in pairwise(read.lows(region.low - 4, one.first)):
         about.area = topic.group  # "Central Asia grows. Inflation in the region was 8 percent"
@@ -183,6 +176,16 @@ def place(
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
 
 
+def _aside(read: Read, one: Quantity, m: Mention, about: Subject, nation: str) -> bool:
+    """Whether a place only tells how great something is, of what a figure is a part, or whose firms are counted."""
+    before = read.words[m.first - 1].low
+    whole = before == "от" and read.language == "ru" and m.first >= one.after  # "СКО (25,7 % от РК)"
+    if m.area == nation and (whole or (read.language == "kk" and _among(read, m))):
+        return True
+    firms = about.indicator == "enterprises" and read.language == "en"  # "firms with Turkish capital"
+    return (firms and before == "with") or _ranked(read, m, nation)
+
+
 def _guest(read: Read, m: Mention) -> bool:
     """Whether a country only tells whence guests come: "tourists from India", "Russians"."""
     return read.words[m.first - 1].low == "from" or read.words[m.after - 1].low.endswith("ians")
@@ -195,18 +198,10 @@ def of_all(read: Read, one: Quantity, region: Region) -> bool:
     return read.begins(region.low, one.first, *LISTS.with_all_ru_kk)
 
 
-def _of_its_bracket(read: Read, one: Quantity, near: Around) -> Mention | None:
-    """The place that an English bracket with the figure hangs on: "twice as much as in Uzbekistan ($430)"."""
-    opening = one.opening - 1
-    opened = read.words[opening].text == "(" and read.language == "en"
-    return next((m for m in near.named if m.area and m.after == opening), None) if opened else None
-
-
 def from_home(read: Read, m: Mention) -> bool:
     """Whether goods are of Kazakhstan in Russian: "из Казахстана", "у Казахстана", "казахстанской муки"."""
-    return m.area == "KZ" and (
-        read.words[m.first - 1].low in ("из", "у") or read.words[m.first].low.startswith("казахстанск")
-    )
+    out = read.words[m.first - 1].low in ("из", "у")
+    return m.area == "KZ" and (out or read.words[m.first].low.startswith("казахстанск"))
 
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
@@ -278,7 +273,7 @@ def _near_place(read: Read, end: int, m: Mention) -> bool:
     return len(between) <= reach and not any(word.text in ",;:" for word in between)
 
 
-def _in_one_list(read: Read, m: Mention, named: list[Mention]) -> list[Mention]:
+def _all_of_the_list(read: Read, m: Mention, named: list[Mention]) -> str:
     """The regions of the list in which one stands: only commas stand between them, and "and" once at least."""
     regions = [other for other in named if "-" in other.area]
     first = last = regions.index(m) if m in regions else len(regions)
@@ -287,7 +282,8 @@ def _in_one_list(read: Read, m: Mention, named: list[Mention]) -> list[Mention]:
     while last + 1 < len(regions) and _listed(read, regions[last], regions[last + 1]):
         last += 1
     run = regions[first : last + 1]
-    return run if any(read.g.has("and", one.after, two.first) for one, two in pairwise(run)) else [m]
+    listed = any(read.g.has("and", one.after, two.first) for one, two in pairwise(run))
+    return "+".join(sorted({other.area for other in run})) if listed else m.area
 
 
 def _listed(read: Read, one: Mention, two: Mention) -> bool:
@@ -327,8 +323,4 @@ def _owns(read: Read, m: Mention) -> bool:
 
 
 def _foreign(m: Mention, nation: str) -> bool:
-    return _foreign_area(m.area, nation)
-
-
-def _foreign_area(area: str, nation: str) -> bool:
-    return area != nation and not area.startswith(f"{nation}-")
+    return m.area != nation and not m.area.startswith(f"{nation}-")

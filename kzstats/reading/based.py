@@ -1,9 +1,9 @@
 """What a figure is compared with, once its period is known: rules tried in order; the last answers."""
 
 from kzstats.reading import cues, dates
+from kzstats.reading.cues import earlier_value
 from kzstats.reading.dated import Answer, Dated
 from kzstats.reading.lists import LISTS, rules_of
-from kzstats.reading.moving import earlier_value
 from kzstats.reading.regions import in_closed_brackets
 from kzstats.reading.units import RATIOS
 from kzstats.reading.whens import When
@@ -55,9 +55,8 @@ def _at_base(dated: Dated) -> When | None:
         if cues.opens_bracket(read, when) and one.opening == when.after + 1:
             return when
     for when in named:
-        beside = 0 <= when.first - one.after <= 3 and all(
-            word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
-        )
+        apart = any(word.text in ",(" or word.kind == "num" for word in words[one.after : when.first])
+        beside = 0 <= when.first - one.after <= 3 and not apart
         if set_against and when.kind in ("same", "month") and not when.than and when.first > one.after:
             gap = range(one.after, when.first)
             outside = [words[i].text for i in gap if i not in in_closed_brackets(read, gap)]

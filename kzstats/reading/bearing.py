@@ -57,12 +57,9 @@ def borne_out(
 
 def by_kind(*row) -> dict[str, str]:
     """The same by kind of fault, each named by its words without values. Arguments as for `borne_out`."""
-    return {
-        fault.template: fault.template.format(
-            **{name: getattr(of, "template", of) for name, of in fault.values.items()}
-        )
-        for fault in unborne(*row)
-    }
+    plain = ((fault.template, {name: getattr(of, "template", of) for name, of in fault.values.items()})
+             for fault in unborne(*row))  # fmt: skip
+    return {told: told.format(**values) for told, values in plain}
 
 
 def unborne(

@@ -6,6 +6,8 @@ from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import from_to
 from kzstats.reading.lists import LISTS
+from kzstats.reading.regions import in_closed_brackets
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import RATIOS, Quantity
 
 #: Which spans leave no period spoken of: "за последние три года", "в марте – 5 тонн, за квартал – 14".
@@ -33,7 +35,7 @@ def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
 
 
 def _cue(read: Read, low: int, high: int, kinds: tuple[str, ...], step: int) -> tuple[int, str, str]:
-    for mark in read.g.spread(low, high)[::step] if any(read.g.has(kind, low, high) for kind in kinds) else ():
+    for mark in read.g.spread(low, high)[::step] if read.g.has_any(kinds, low, high) else ():
         for says in (says for says in mark.says if says.kind in kinds):
             attribute = says.kind == "done" and read.words[mark.first].low.endswith(LISTS.attributes)  # "выполненных"
             if not attribute and not (says.kind in ("done", "role") and of_a_name(read, mark, says.kind)):
@@ -43,15 +45,13 @@ def _cue(read: Read, low: int, high: int, kinds: tuple[str, ...], step: int) -> 
 
 def of_a_name(read: Read, mark: Mark, kind: str = "role") -> bool:
     """Whether a word is part of a branch's or product's longer name: дайын металл бұйымдары are not half done."""
-    return any(
-        name.after - name.first > mark.after - mark.first
-        and name.after >= mark.after
-        and any(
-            s.kind in ("activity", "product", "none") or (s.code == "employment" and kind == "done") for s in name.says
-        )
-        for i in range(max(0, mark.first - 3), mark.first + 1)
-        for name in read.x.at[i]
-    )
+    names = (name for i in range(max(0, mark.first - 3), mark.first + 1) for name in read.x.at[i])
+    longer = (n for n in names if n.after - n.first > mark.after - mark.first and n.after >= mark.after)
+    said = {(says.kind, says.code) for name in longer for says in name.says}
+    return any(of in _THINGS or (kind == "done" and code == "employment") for of, code in said)
+
+
+_THINGS = ("activity", "product", "none")
 
 
 def moved_by(read: Read, one: Quantity) -> bool:
@@ -102,9 +102,8 @@ def of_a_plan(read: Read, when) -> bool:
     called = named >= 0 and before.low == "the" and when.year and not {",", "."} & {*behind[:named]}
     if read.language == "en" and when.kind == "period" and not when.month:
         name = before.text[:1].isupper() and read.words[when.first - 2].kind == "word"
-        called |= (name and behind[0].startswith(_PROGRAMS + _FAIRS)) or (
-            when.until > 0 and before.low.startswith(_PROGRAMS)
-        )
+        called |= name and behind[0].startswith(_PROGRAMS + _FAIRS)
+        called |= when.until > 0 and before.low.startswith(_PROGRAMS)
     if called and not read.g.has("role", when.first - 25, when.first):
         return True
     ahead = read.lows(when.first - 4, when.first)
@@ -167,7 +166,7 @@ def against(read: Read, one: Quantity) -> bool:
 def unnamed(read: Read, low: int, high: int) -> bool:
     """Whether a noun stands between two tokens that neither grammar nor lexicon knows: what it names has no code."""
     known = -1
-    shut = _in_closed_brackets(read, low, high)  # "серебра (в виде порошка) – 73 тонны": of the silver named ahead
+    shut = in_closed_brackets(read, range(low, high))  # "серебра (в виде порошка) – 73 тонны": of the silver
     for i in (i for i in range(max(0, low - 4), high) if i not in shut):
         known = max([known, *(marks[0].after for marks in (read.g.at[i], read.x.at[i]) if marks)])
         word = read.words[i]
@@ -181,16 +180,7 @@ def unnamed(read: Read, low: int, high: int) -> bool:
     return False
 
 
-def _in_closed_brackets(read: Read, low: int, high: int) -> set[int]:
-    """Tokens of the brackets that both open and close between two tokens."""
-    closing = next((i for i in reversed(range(low, high)) if read.words[i].text == ")"), low)
-    opening = next((i for i in reversed(range(low, closing)) if read.words[i].text == "("), closing)
-    return {*range(opening, closing)}
-
-
-_SPOKEN = frozenset(
-    (the, word) for the in ("the", "this") for word in ("figure", "indicator", "index", "share", "number")
-)
+_SPOKEN = {(the, word) for the in ("the", "this") for word in ("figure", "indicator", "index", "share", "number")}
 
 
 def points_back(read: Read, low: int, high: int) -> bool:
@@ -347,3 +337,13 @@ def opens_bracket(read: Read, when) -> bool:
     """Whether a bracket tells of an earlier time and what was then: "(in the previous month – 0.4 percent)"."""
     dashed = when.kind in ("same", "month") and read.words[when.after].text in "–-—:"
     return dashed and "(" in read.lows(when.first - 3, when.first)
+
+
+def earlier_value(read: Read, one: Quantity) -> bool:
+    """Whether "from" stands right before a figure: what the one before it was earlier."""
+    if read.language == "kk":  # «9,8 %-дан 8,6 %-ға дейін»
+        return one.unit == "PC" and read.words[one.after - (not read.words[one.after].hyphen)].low.endswith(ABLATIVE)
+    at = one.opening - 1
+    while at > 0 and read.words[at].low in ("the", "planned", "previous"):
+        at -= 1
+    return at >= 0 and bool(read.g.one(at, "from")[0])

@@ -253,10 +253,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
             one.mult = other.mult  # but "from 490,000 to 1 million tons"
         return ""
     counted = one.value.isdigit() or "scaled" in one.notes
-    if counted and any(
-        words[k].low in LISTS.number_of
-        for k in range(max(sentence.first, i - (26 if words[i - 1].low == "at" else 12)), i)
-    ):
+    far = i - (26 if words[i - 1].low == "at" else 12)
+    if counted and not LISTS.number_of.isdisjoint(read.lows(max(sentence.first, far), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
     of_which = read.lows(one.after, one.after + 2) in _OF_WHICH
     here = before or (one.worded and read.language != "en")

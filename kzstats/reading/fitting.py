@@ -15,13 +15,8 @@ from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 #: What a unit measures of itself.
-BY_UNIT = {
-    "KG_PER_HA": "crop_yield",
-    "HA": "area_sown",
-    "KZT_PER_USD": "exchange_rate",
-    "W": "capacity",
-    "T_KM": "freight",
-}
+BY_UNIT = {"KG_PER_HA": "crop_yield", "HA": "area_sown", "KZT_PER_USD": "exchange_rate", "W": "capacity"}
+BY_UNIT["T_KM"] = "freight"
 
 
 def settled(read: Read, one: Quantity, near: Around, before: Subject | None) -> str:
@@ -123,9 +118,7 @@ def _of_what_it_cost(read: Read, one: Quantity) -> bool:
     ahead = ahead[max((i + 1 for i, low in enumerate(ahead) if low == "."), default=0) :]
     told = ahead[-1:] in (["cost"], ["costs"], ["costing"]) or ahead[-3:] == ["a", "cost", "of"]
     if told and LISTS.costly & {*ahead}:
-        return (
-            True  # "the plant, with room for 9 tonnes a year and a cost of 5 billion", "the plant will cost 5 billion"
-        )
+        return True  # "the plant, with room for 9 tonnes and a cost of 5 billion", "the plant will cost 5 billion"
     at = next((i for i, pair in enumerate(pairwise(ahead)) if pair == ("cost", "of")), len(ahead))
     return named in LISTS.costly or bool(LISTS.costly & {*ahead[at : at + 6]})  # "the cost of the plant is 5 billion"
 
@@ -337,9 +330,8 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         return next(sent, "freight")  # "5 tonnes of this cargo were exported by rail"
     if nearest.indicator == "investment" and any(m.indicator == "fdi" for m in beside):
         return "fdi"  # "attracted 5 billion tenge of FDI"
-    direct = [
-        m for m in near.ahead if m in fitting and not (read.language == "en" and of_a_phrase(read.words, m, near.ahead))
-    ]
+    direct = [m for m in near.ahead if m in fitting]
+    direct = [m for m in direct if read.language != "en" or not of_a_phrase(read.words, m, near.ahead)]
     if nearest in near.ahead and nearest not in direct and direct:
         return next((m.indicator for m in reversed(direct) if m.indicator not in LISTS.generic), direct[-1].indicator)
     if nearest.indicator in LISTS.generic and nearest in near.ahead:

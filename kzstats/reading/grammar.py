@@ -111,10 +111,8 @@ class Marks:
         stems = [word.stem for word in words]
         exact = [f"={word.low}" for word in words]
         begins, none = phrases.begins, []
-        self.at: list[list[Mark]] = [
-            phrases.all(stems, exact, i) if stem in begins or exact[i] in begins else none
-            for i, stem in enumerate(stems)
-        ]
+        begun = [stem in begins or low in begins for stem, low in zip(stems, exact, strict=True)]
+        self.at: list[list[Mark]] = [phrases.all(stems, exact, i) if some else none for i, some in enumerate(begun)]
         for name in names.spread(0, len(words)) if names is not None and phrases.language == "kk" else ():
             if name.after - name.first > 1 and _THINGS.intersection(says.kind for says in name.says):
                 for i in range(name.first, name.after):  # «түсті металл» fell nowhere, «аяқ киім» is no end of a year
@@ -126,10 +124,9 @@ class Marks:
         self._places: dict[str, list[int]] = {}
         self._kinds: dict[int, dict[str, tuple[int, str]]] = {}
         for i in self._marked:
-            kinds = self._kinds[i] = {
-                says.kind: (mark.after, says.code) for mark in reversed(self.at[i]) for says in reversed(mark.says)
-            }
-            for kind in kinds:
+            said = [(mark.after, says) for mark in reversed(self.at[i]) for says in reversed(mark.says)]
+            self._kinds[i] = {says.kind: (after, says.code) for after, says in said}
+            for kind in self._kinds[i]:
                 self._places.setdefault(kind, []).append(i)
 
     def one(self, i: int, kind: str) -> tuple[int, str]:
@@ -157,9 +154,16 @@ class Marks:
 
     def has(self, kind: str, first: int, after: int) -> bool:
         """Whether a phrase of a kind begins between two tokens."""
-        places = self._places.get(kind, ())
-        at = bisect_left(places, first)
-        return at < len(places) and places[at] < after
+        return self.has_any((kind,), first, after)
+
+    def has_any(self, kinds: tuple[str, ...], first: int, after: int) -> bool:
+        """Whether a phrase of one of the kinds begins between two tokens."""
+        for kind in kinds:
+            if places := self._places.get(kind):
+                at = bisect_left(places, first)
+                if at < len(places) and places[at] < after:
+                    return True
+        return False
 
     def spread(self, first: int, after: int) -> list[Mark]:
         """The longest phrases between two tokens, one after another, none inside another."""

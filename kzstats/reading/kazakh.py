@@ -21,12 +21,9 @@ def goes_on(read: Read, low: int, high: int) -> bool:
     """Whether the verb behind a figure tells what goes on as the text is written: «жүзеге асырылып келеді»."""
     if read.language == "ru":
         return read.begins(low - 12, low, *LISTS.stands)
-    for word in read.words[low:high] if read.language == "kk" else ():
-        if word.low in LISTS.goes_on or word.low.endswith(("луда", "луде")):
-            return True
-        if past(word.low):
-            return False
-    return False
+    told = read.lows(low, high) if read.language == "kk" else []
+    verb = next((one for one in told if one in LISTS.goes_on or one.endswith(("луда", "луде")) or past(one)), "")
+    return verb in LISTS.goes_on or verb.endswith(("луда", "луде"))
 
 
 def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
@@ -57,9 +54,8 @@ def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
 
 def aimed_at(read: Read, after: int) -> bool:
     """Whether the word before a token is in the dative: what is shipped goes to it, «Өзбекстанға экспортталды»."""
-    while read.words[after].low in (",", "және", "мен", "пен", "бен") and not read.words[after - 1].low.endswith(
-        DATIVE
-    ):
+    joins = (",", "және", "мен", "пен", "бен")
+    while read.words[after].low in joins and not read.words[after - 1].low.endswith(DATIVE):
         after += 2  # «Өзбекстан, Тәжікстан және Моңғолияға»: the last word tells of all
     return read.language == "kk" and read.words[after - 1].low.endswith(DATIVE)
 
@@ -228,10 +224,8 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     counted = any(one.unit == "NUMBER" and one.magnitude > _MANY for one in row)
     if when.kind == "day" and when.day == 1 and counted and last.endswith((*LOCATIVE, *DATIVE)):
         when.kind, when.base = "asof", False  # «1 қыркүйекте халық саны 19 миллион болды»
-    told = read.begins(when.after - 1, when.after + 3, "дейінгі") and read.begins(
-        when.after, when.after + 3, "мәлімет", "дерек"
-    )
-    if when.kind == "day" and told:
+    until = when.kind == "day" and read.begins(when.after - 1, when.after + 3, "дейінгі")
+    if until and read.begins(when.after, when.after + 3, "мәлімет", "дерек"):
         when.kind, when.base = "asof", False  # «4 тамызға дейінгі мәліметтер бойынша»
     if words[when.after].low in LISTS.begun and not any(one.opening == when.after + 1 for one in row):
         when.kind = "day"  # dates nothing: «құрылысы 2023 жылы басталған зауытқа 26 млрд теңге жұмсалды»

@@ -4,18 +4,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kzstats.reading import kazakh
-from kzstats.reading.cues import goes_on_with, last, moved_by, points_back
+from kzstats.reading.cues import earlier_value, goes_on_with, last, moved_by, points_back
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.meant import way
-from kzstats.reading.moving import earlier_value
 from kzstats.reading.regions import one_by_one, regions, respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import RATIOS, Quantity
-from kzstats.reading.ways import Way
+from kzstats.reading.ways import Told, Way
 
 _LINE = 9  # "Republic of Karakalpakstan – 7.2 percent"
 
@@ -81,19 +80,12 @@ def _ranked(read: Read, sentence: Sentence, one: Quantity) -> bool:
     return read.language == "en" and (placed or not LISTS.ranked.isdisjoint(lows[:3]))
 
 
-def _next_in_rank(line: Line, one: Quantity) -> bool:
-    """Whether a percent goes on with a list: "Abai makes 31 percent of it. Ulytau followed with 11"."""
-    read, rows = line.read, line.state.rows
-    shared = bool(rows) and rows[-1]["transformation"] in ("share", "growth") and one.unit == "PC"
-    return shared and read.language == "en" and bool(LISTS.ranked & {*read.lows(line.sentence.first, one.first)})
-
-
 def meant_in_line(line: Line, k: int) -> Way:
     """How a figure is meant beside those before it; what converts another is meant as that."""
     one, region = line.found[k], line.places[k]
     before = _before(line, k)
     pattern, same_kind = _pattern(line, k, before)
-    made = way(line.read, line.sentence, one, region, pattern, same_kind, before)
+    made = way(Told(line.read, line.sentence, one, region, pattern, same_kind, before))
     if line.indices and one.unit == "PC" and made.transformation == "growth" and not one.signed:
         _as_index(line, one, made)
     if region.converts is None:
@@ -124,8 +116,10 @@ def _pattern(line: Line, k: int, before: Way | None) -> tuple[Way | None, bool]:
         pattern, alike = same or pattern, same is not None  # "cattle by 41 heads (3 percent), horses by 24 (7 percent)"
     if pattern is None and state.listed and one.unit in RATIOS and bullet(read, line.sentence):
         return state.listed, True
-    if pattern is None and _next_in_rank(line, one):
-        return Way(state.rows[-1]["transformation"]), True
+    told = state.rows[-1]["transformation"] if state.rows and read.language == "en" and one.unit == "PC" else ""
+    ranked = told in ("share", "growth") and LISTS.ranked & {*read.lows(line.sentence.first, one.first)}
+    if pattern is None and ranked:
+        return Way(told), True  # "Abai makes 31 percent of it. Ulytau followed with 11"
     return pattern, alike or ratio is not None
 
 
@@ -142,7 +136,8 @@ def _as_index(line: Line, one: Quantity, made: Way) -> None:
 def as_the_row_before(line: Line, one: Quantity, low: int, made: Way, about: Subject) -> None:
     """Mend how a figure is meant by the row before it: an index, a share, a factor against a mean, a plan."""
     read, rows = line.read, line.state.rows
-    if rows and rows[-1]["unit_mult"] == -2 and made.transformation == "growth" and _like_an_index(read, one):
+    near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150 and not (one.signed or moved_by(read, one))
+    if near and rows and rows[-1]["unit_mult"] == -2 and made.transformation == "growth":
         made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
     to = read.words[one.opening - 1].low == "to"  # "It will be raised to 52 %", in English
     told = not (line.ways or made.index) and rows and (to or "transformation" in made.guessed) and one.unit == "PC"
@@ -176,9 +171,3 @@ def _role_of_the_row_before(line: Line, one: Quantity, made: Way) -> None:
     if of_these and made.role == "actual" and rows:
         made.role = rows[line.first_row - 1]["role"] if line.first_row else "actual"
         made.guessed += [] if made.role == "actual" else ["role"]
-
-
-def _like_an_index(read: Read, one: Quantity) -> bool:
-    """Whether a percent can be an index as the figure before it is."""
-    near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150
-    return near and not one.signed and not moved_by(read, one)

@@ -55,16 +55,10 @@ class Marked:
         body = Markup("").join(pieces)
         lines = [Markup("<p lang='{}'>{}</p>").format(self.language, line) for line in body.split("\n") if line.strip()]
         counts = Counter(spot.kind for spot in self.spots)
-        key = Markup(", ").join(
-            Markup("{} {}").format(_marked(kind, str(counts[kind])), str(Message(_KINDS[kind][1])))
-            for kind in _KINDS
-            if counts[kind]
-        )
-        return str(
-            Markup('<div class="kz-marked {}"><div style="line-height:1.9">{}</div><p class="key">{}</p></div>').format(
-                _PLAIN, Markup("\n").join(lines), key
-            )
-        )
+        told = ((_marked(kind, str(counts[kind])), str(Message(_KINDS[kind][1]))) for kind in _KINDS if counts[kind])
+        key = Markup(", ").join(Markup("{} {}").format(*each) for each in told)
+        page = Markup('<div class="kz-marked {}"><div style="line-height:1.9">{}</div><p class="key">{}</p></div>')
+        return str(page.format(_PLAIN, Markup("\n").join(lines), key))
 
     def _pieces(self, plain, marked):
         at = 0
@@ -78,6 +72,5 @@ class Marked:
 def _marked(kind: str, words: str, *about: str) -> Markup:
     sign, _, style = _KINDS[kind]
     title = Markup(' title="{}"').format("; ".join(str(Message(text)) for text in about)) if about else ""
-    return Markup('<mark class="{}" style="background:none;color:inherit;{}"{}>{}<sup>{}</sup></mark>').format(
-        kind, style, title, words.replace("\n", " "), sign
-    )
+    mark = Markup('<mark class="{}" style="background:none;color:inherit;{}"{}>{}<sup>{}</sup></mark>')
+    return mark.format(kind, style, title, words.replace("\n", " "), sign)

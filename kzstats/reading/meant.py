@@ -1,25 +1,23 @@
 """How a figure is meant: level, growth, share, difference, other; its sign; actual, plan, target, …"""
 
 from kzstats.reading.cues import first, last, moved_by
-from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.percents import ratio
 from kzstats.reading.prices import two_sides
-from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
-from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, unit_before
-from kzstats.reading.sentences import Sentence
+from kzstats.reading.russian import beside_its_level, dashed_on, from_fields
 from kzstats.reading.stems import ABLATIVE
-from kzstats.reading.units import MONEY, RATIOS, Quantity
+from kzstats.reading.units import MONEY, RATIOS
 from kzstats.reading.ways import Told, Way, led_by_of
 
 
 def amount(told: Told) -> None:
     """An amount is a level, unless it or the figure before it says that it was added or lost."""
     read, one, made = told.read, told.one, told.made
-    level(read, told.sentence, one, told.region, made)
-    made.negative = made.negative or minus(read, one)
+    made.transformation, made.negative = _level(told)
+    at = one.first if read.words[one.first].text == "-" else one.first - 1  # "a balance of -$2 billion", no dash
+    made.negative |= read.words[at].text == "-" and read.words[at - 1].low in LISTS.before_minus
     if told.is_beside("growth") and beside_its_level(read, one):
         made.guessed.append("transformation")
     if _listed_difference(told) or _change_in_numbers(told):
@@ -32,7 +30,8 @@ def _listed_difference(told: Told) -> bool:
     """Whether an amount goes on with differences: "one by 5 billion, another by 3"."""
     read, one, before = told.read, told.one, told.before
     listed = before is not None and before.transformation == "difference" and told.moved_at < 0
-    return listed and moved_by(read, one) and unit_before(read, one) == one.unit
+    ahead = (other.unit for other in reversed(read.row(one)) if other.first < one.first and other.unit not in RATIOS)
+    return listed and moved_by(read, one) and next(ahead, "") == one.unit
 
 
 def _change_in_numbers(told: Told) -> bool:
@@ -52,119 +51,118 @@ def _change_in_numbers(told: Told) -> bool:
     return moved_by(read, one) or (moved_by(read, hung) and read.words[hung.after].text != "(")
 
 
-def minus(read: Read, one: Quantity) -> bool:
-    """Whether an English level is below zero: "a balance of -$2 billion", no dash of a list."""
-    at = one.first if read.words[one.first].text == "-" else one.first - 1
-    return read.words[at].text == "-" and at > 0 and read.words[at - 1].low in LISTS.before_minus
+def _level(told: Told) -> tuple[str, bool]:
+    """Level, or difference where words say that it is what was added or lost, other than a plan; and its minus."""
+    if beside := _signed(told) or _added_by_name(told):
+        return beside
+    moved = _moved(told)
+    return _behind_it(told) or moved
 
 
-def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -> None:
-    """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
-    before = read.words[one.first - 1].low if one.first else ""
-    bracket = one.first > 1 and before == "на" and read.words[one.first - 2].text == "("
-    if bracket:  # "увеличена до 5 млн га (на 300 тыс. га)"
-        code = last(read, sentence.first, one.first, "up", "down")[2]
-        made.transformation, made.negative = "difference", code == "-"
-        made.guessed += [] if code else ["transformation"]
-        return
+def _signed(told: Told) -> tuple[str, bool] | None:
+    """What a sign, "плюс" or a bracket with "на" tells: "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"."""
+    read, one = told.read, told.one
+    before = read.words[one.first - 1].low
+    if before == "на" and read.words[one.first - 2].text == "(":  # "увеличена до 5 млн га (на 300 тыс. га)"
+        code = last(read, told.sentence.first, one.first, "up", "down")[2]
+        told.made.guessed += [] if code else ["transformation"]
+        return "difference", code == "-"
     added = one.signed == "+" and read.language == "ru"
     added = added or read.begins(one.opening - 2, one.opening, "добавил", "прибавил")  # "добавилось еще 27 проектов"
-    if (one.signed and before == "(") or added or before in ("плюс", "минус"):
-        made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
-        made.negative = one.signed == "-" or before == "минус"
-        return
-    behind = region.behind
-    article = one.first > 0 and read.words[one.first - 1].low in ("a", "an")
-    for kind in ("up", "down"):
-        if article and read.g.one(behind, kind)[0]:
-            made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
-            return
-    if led_by_of(read, one) and one.comparison in "=~":
-        down = read.g.has("down", max(region.low, one.opening - 8), one.opening)
-        made.transformation, made.negative = "difference", down
-        return  # "4 tonnes, an increase of 400 kilograms"
+    added = added or before in ("плюс", "минус") or (one.signed and before == "(")
+    return ("difference", one.signed == "-" or before == "минус") if added else None
+
+
+def _added_by_name(told: Told) -> tuple[str, bool] | None:
+    """What a noun for a change beside it tells, or a word that holds it to a plan."""
+    read, one, region, made, came = told.read, told.one, told.region, told.made, told.one.opening - 1
+    kind = next((kind for kind in ("up", "down") if read.g.one(region.behind, kind)[0]), "")
+    if kind and read.words[one.first - 1].low in ("a", "an"):
+        return "difference", kind == "down"  # "a 415 billion tenge increase"
+    if led_by_of(read, one) and one.comparison in "=~":  # "4 tonnes, an increase of 400 kilograms"
+        return "difference", read.g.has("down", max(region.low, one.opening - 8), one.opening)
     if read.g.one(one.after, "to_plan")[0] and read.language != "kk":
-        made.transformation, made.role = "other", "actual"  # "13 million tonnes, 500 over the plan", "на 5 ниже плана"
-        made.negative = read.words[one.after].low in ("below", "under", "ниже", "меньше")
-        return
-    short = read.lows(one.after, one.after + 2) == ["short", "of"]
-    came = one.opening - 1
-    grown = last(read, max(region.low, came - 3), came, "up", "down") if came > 0 else (-1, "", "")
-    if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in LISTS.changes:
-        made.transformation, made.negative = "difference", grown[1] == "down"  # "прирост составил 5 тонн"
-        return
-    grew = read.words[came].low.endswith(("өсімі", "өсуі", "артуы", "азаюы", "кемуі", "төмендеуі")) and came > 0
+        made.role = "actual"  # "13 million tonnes, 500 over the plan", "на 5 ниже плана"
+        return "other", read.words[one.after].low in ("below", "under", "ниже", "меньше")
+    at, kind, _ = last(read, max(region.low, came - 3), came, "up", "down")
+    if at >= 0 and read.words[came].low.startswith("состав") and read.words[at].low in LISTS.changes:
+        return "difference", kind == "down"  # "прирост составил 5 тонн"
+    grew = read.words[came].low.endswith(("өсімі", "өсуі", "артуы", "азаюы", "кемуі", "төмендеуі"))
     if grew and read.language == "kk" and read.words[one.after].low.startswith("құра"):  # «халықтың өсімі 83 мың адам»
-        made.transformation, made.negative = "difference", read.words[came].low.startswith(("аза", "кему", "төмен"))
-        return
-    behind = last(read, region.low, one.first, "behind")
-    if short or behind[0] >= 0:
-        made.transformation, made.negative, made.role = "other", behind[2] != "+", "actual"
-        return
+        return "difference", read.words[came].low.startswith(("аза", "кему", "төмен"))
+    at, _, code = last(read, region.low, one.first, "behind")
+    if at < 0 and read.lows(one.after, one.after + 2) != ["short", "of"]:
+        return None
+    made.role = "actual"
+    return "other", code != "+"
+
+
+def _moved(told: Told) -> tuple[str, bool]:
+    """What a verb ahead of it tells; a level where none does."""
+    read, one, low = told.read, told.one, told.region.low
     kinds = ("up", "down", "more", "less") if read.language == "en" else ("up", "down")
-    moved = last(read, region.low, one.first, *kinds)
-    where = one.noun >= 0 and read.words[one.noun].low.endswith(("ах", "ях"))  # "спад из-за ремонта на трех заводах"
-    over = read.language == "en" and moved_by(read, one) and read.begins(region.low, one.first, "exceed", "surpass")
-    if over:  # "exports exceeded the level of 2023 by 2 billion", "the plan by 2 billion"
-        planned = read.begins(region.low, one.first, "plan", "target", "forecast", "projected")
-        made.transformation, made.role = ("other", "actual") if planned else ("difference", made.role)
-    if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<" and not where:
-        made.transformation, made.negative = "difference", moved[1] in ("down", "less")
+    at, kind, _ = last(read, low, one.first, *kinds)
+    where = read.words[one.noun].low.endswith(("ах", "ях"))  # "спад из-за ремонта на трех заводах"
+    by = moved_by(read, one)
+    over = read.language == "en" and by and read.begins(low, one.first, "exceed", "surpass")
+    planned = over and read.begins(low, one.first, "plan", "target", "forecast", "projected")
+    if planned:
+        told.made.role = "actual"
+    if at >= 0 and by and one.comparison != "<" and not where:
+        return "difference", kind in ("down", "less")
+    # "exports exceeded the level of 2023 by 2 billion", "the plan by 2 billion"
+    return ("other" if planned else "difference" if over else "level"), False
+
+
+def _behind_it(told: Told) -> tuple[str, bool] | None:
+    """What a word behind it tells: "5 tonnes more", "на 5 тонн, или на 2 %, больше", «160 МВт-қа жоғары»."""
+    read, one, region = told.read, told.one, told.region
     if read.language == "kk":
-        behind = one.after + read.words[one.after].hyphen  # «160 МВт-қа жоғары»
-        reach = min(behind + 2, max(region.high, behind + 1))  # the verb right behind is of this figure
-        if read.g.one(behind, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
-            reach = min(behind + 8, len(read.words))
-        following = first(read, behind, reach, "up", "down", "more", "less")
-        to = read.words[behind].low == "дейін" or read.words[one.after - 1].low == "теңге"
-        came = one.first - 1
-        while came > sentence.first and read.g.kinds(came) & {"month", "when"}:
-            came -= 1  # «былтырғы 5 млн доллардан биыл 7 млн долларға өсті»
-        numbered = read.g.kinds(came) & {"unit", "scale"} or (read.words[came].hyphen and came > sentence.first)
-        from_a_number = read.words[came].low.endswith(ABLATIVE) and bool(numbered)
-        to |= from_a_number  # «5 млн доллардан 7 млн долларға өсті»
-        down_to = ("түсті", "түсіп", "түскен")  # «840 мың тоннаға түсті»: to it
-        fell = following[0] >= 0 and read.words[following[0]].low.startswith(down_to)
-        if following[0] >= 0 and not (to or fell) and aimed_at(read, behind):
-            planned = last(read, region.low, one.first, "to_plan")[0] >= 0  # «жоспардан 5 тоннаға көп»
-            made.transformation, made.negative = "other" if planned else "difference", following[2] == "-"
-    else:
-        comma = one.after + (read.words[one.after].text == ",")
-        aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1  # "на 5 тонн, или на 2 %, больше"
-        reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
-        following = first(read, one.after, reach, "more", "less")
-        if read.lows(one.after + 1, one.after + 3) == ["than", "the"]:
-            following = first(
-                read, one.after, one.after + 1, "more", "less"
-            )  # "5 tonnes more than the 7 tonnes of 2023"
-        if region.behind > one.after and following[0] < 0:
-            following = first(read, region.behind, region.behind + 1, "more", "less")  # "5 billion ($9 million) more"
-        if following[0] < 0 and read.language == "en" and read.g.one(comma, "or")[0]:
-            at = first(read, one.after, one.after + 8, "more", "less")
-            following = at if read.words[at[0] - 1].text == "," else following  # "9 billion, or 3 percent, more than"
-        row = read.row(one) if following[0] >= 0 and aside > 1 else []
-        hedges = any(other.opening <= following[0] <= other.first for other in row)  # "домов на 5 м2, или более трети"
-        added = made.role in LISTS.planned and read.words[following[0]].low == "more" and read.language == "en"
-        hedges |= added and read.words[following[0] + 1].low != "than"
-        if following[0] >= 0 and read.words[following[0]].low != "over" and not hedges:  # "plans to build 90 more"
-            made.transformation, made.negative = "difference", following[1] == "less"
+        return _behind_in_kazakh(told)
+    comma = one.after + (read.words[one.after].text == ",")
+    aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1
+    reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
+    following = first(read, one.after, reach, "more", "less")
+    if read.lows(one.after + 1, one.after + 3) == ["than", "the"]:  # "5 tonnes more than the 7 tonnes of 2023"
+        following = first(read, one.after, one.after + 1, "more", "less")
+    if region.behind > one.after and following[0] < 0:
+        following = first(read, region.behind, region.behind + 1, "more", "less")  # "5 billion ($9 million) more"
+    if following[0] < 0 and read.language == "en" and read.g.one(comma, "or")[0]:
+        at = first(read, one.after, one.after + 8, "more", "less")
+        following = at if read.words[at[0] - 1].text == "," else following  # "9 billion, or 3 percent, more than"
+    at, kind, _ = following
+    row = read.row(one) if at >= 0 and aside > 1 else []
+    hedges = any(other.opening <= at <= other.first for other in row)  # "домов на 5 м2, или более трети"
+    added = told.made.role in LISTS.planned and read.language == "en" and read.words[at].low == "more"
+    hedges |= added and read.words[at + 1].low != "than"  # "plans to build 90 more"
+    return ("difference", kind == "less") if at >= 0 and read.words[at].low != "over" and not hedges else None
 
 
-def way(
-    read: Read,
-    sentence: Sentence,
-    one: Quantity,
-    region: Region,
-    before: Way | None,
-    same_kind: bool,
-    beside: Way | None,
-) -> Way:
-    """How one figure is meant; before: how the one before it in the sentence is meant, same_kind: both are ratios;
-    beside: how the figure right before it is meant, also of another kind.
-    """
-    told = Told(read, sentence, one, region, before, same_kind, beside)
+def _behind_in_kazakh(told: Told) -> tuple[str, bool] | None:
+    read, one, region = told.read, told.one, told.region
+    behind = one.after + read.words[one.after].hyphen
+    reach = min(behind + 2, max(region.high, behind + 1))  # the verb right behind is of this figure
+    if read.g.one(behind, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
+        reach = min(behind + 8, len(read.words))
+    at, _, code = first(read, behind, reach, "up", "down", "more", "less")
+    to = read.words[behind].low == "дейін" or read.words[one.after - 1].low == "теңге"
+    came = one.first - 1
+    while came > told.sentence.first and read.g.kinds(came) & {"month", "when"}:
+        came -= 1  # «былтырғы 5 млн доллардан биыл 7 млн долларға өсті»
+    numbered = read.g.kinds(came) & {"unit", "scale"} or (read.words[came].hyphen and came > told.sentence.first)
+    to |= read.words[came].low.endswith(ABLATIVE) and bool(numbered)  # «5 млн доллардан 7 млн долларға өсті»
+    to |= at >= 0 and read.words[at].low.startswith(("түсті", "түсіп", "түскен"))  # «840 мың тоннаға түсті»: to it
+    if at < 0 or to or not aimed_at(read, behind):
+        return None
+    planned = last(read, region.low, one.first, "to_plan")[0] >= 0  # «жоспардан 5 тоннаға көп»
+    return "other" if planned else "difference", code == "-"
+
+
+def way(told: Told) -> Way:
+    """How one figure is meant."""
+    read, one = told.read, told.one
     _role(told)
-    if two_sides(read, one, region):
+    if two_sides(read, one, told.region):
         told.made.transformation = "other"
         told.made.guessed.append("transformation")
     elif one.unit in RATIOS:

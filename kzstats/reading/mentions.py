@@ -10,12 +10,7 @@ from kzstats.reading.tokens import Token
 
 #: Where agencies sit and ministers speak, which are regions too.
 CITIES = frozenset("KZ-71 KZ-75 KZ-79 UZ-TK KG-GB AZ-BA TJ-DU TM-S RU-MOW GE-TB AM-ER".split())
-_GROUPS = (
-    ("C13-C15", {"C13", "C14", "C15"}),
-    ("C16-C18", {"C16", "C17", "C18"}),
-    ("C22-C23", {"C22", "C23"}),
-    ("C10-C12", {"C10", "C11", "C12"}),
-)
+_GROUPS = ("C13-C15", "C16-C18", "C22-C23", "C10-C12")
 
 
 @dataclass
@@ -45,14 +40,10 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
     bodies = named_bodies(words, first, after, language)
     for mark in x.spread(first, after):
         one = Mention(mark.first, mark.after)
-        inner = [
-            phrase
-            for i in range(mark.first, mark.after)
-            for within in x.at[i]
-            if within is not mark and within.after <= mark.after and not _nothing(within)
-            if not words[within.after - 1].low.endswith(LISTS.that_makes)  # «астық жинайтын комбайн» are combines
-            for phrase in within.says
-        ]
+        inside = (m for i in range(mark.first, mark.after) for m in x.at[i] if m is not mark and m.after <= mark.after)
+        # «астық жинайтын комбайн» are combines
+        inside = (m for m in inside if not (_nothing(m) or words[m.after - 1].low.endswith(LISTS.that_makes)))
+        inner = [phrase for within in inside for phrase in within.says]
         kinds = {says.kind for says in mark.says}
         if language == "en" and "scope" in kinds:
             inner = [phrase for phrase in inner if phrase.code != "B-E"]  # an industrial zone is one of any branch
@@ -201,13 +192,8 @@ def _nothing(mark: Mark) -> bool:
 
 def _of_a_unit(g: Marks, mark: Mark) -> bool:
     """Whether a place is part of a currency's name: "долларов США", "АҚШ доллары"."""
-    return any(
-        unit.first <= mark.first and unit.after >= mark.after and unit.after - unit.first > 1
-        for i in range(max(0, mark.first - 2), mark.first + 1)
-        for unit in g.at[i]
-        for says in unit.says
-        if says.kind == "unit"
-    )
+    around = (m for i in range(max(0, mark.first - 2), mark.first + 1) for m in g.at[i] if m.after >= mark.after)
+    return any(says.kind == "unit" for m in around if m.after - m.first > 1 for says in m.says)
 
 
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
@@ -337,7 +323,8 @@ def joined(listed: list[Mention], lexicon: Lexicon) -> tuple[str, str] | None:
     """Activity and product of several mentions that one figure speaks of together, or None where they do not add up."""
     parts = {one.activity or lexicon.homes.get(one.product, "") for one in listed if one.subject}
     whole = {part[:3] if part[:1] == "C" and "-" not in part else part for part in parts}
-    for code, members in _GROUPS:
+    for code in _GROUPS:
+        members = {f"C{n}" for n in range(int(code[1:3]), int(code[5:]) + 1)}
         if len(whole) > 1 and whole <= members | {code} and (code != "C10-C12" or "C12" in whole):
             return code, "_T"
     if len(parts) == 1 and len(listed) > 1 and all(one.product for one in listed):

@@ -43,27 +43,25 @@ def number_at(words: list[Token], marks: Marks, i: int) -> Number | None:
 
 def _number(words: list[Token], marks: Marks, i: int) -> Number | None:
     first = _part(words, marks, i)
-    if first is None:
-        return None
-    value, mult, after, worded, scaled = first
-    lower = _part(words, marks, after) if scaled else None
-    lowest = _part(words, marks, lower[2]) if lower is not None and lower[1] == 3 and not (worded or lower[3]) else None
-    if lowest is not None and not lowest[3] and lowest[1] == 0 and lowest[0].isdigit() and Decimal(lowest[0]) < 1000:
-        # "18 миллион 962 мың 892": thousands and what is left of them
-        lower = f"{int(Decimal(lower[0]) * 1000) + int(lowest[0])}", 0, lowest[2], False, True
-        if mult >= 6 and Decimal(lower[0]) < 10**6:
-            return Number(i, lower[2], f"{value}.{int(lower[0]):06d}", mult, worded, scaled)
-        lower = _part(words, marks, after)
-    ones = lower is not None and mult == 3 and len(lower[0].partition(".")[0]) in (2, 3)  # "77 мың 274,6"
-    rest = lower is not None and (lower[4] or ones)
-    if rest and lower[1] < mult and lower[3] == worded and Decimal(lower[0]) < 1000:
-        places = mult - lower[1] + len(lower[0].partition(".")[2])
-        total = Decimal(value) + Decimal(lower[0]).scaleb(lower[1] - mult)
-        value, after = f"{total:.{places}f}", lower[2]
-    return Number(i, after, value, mult, worded, scaled)
+    lower = _part(words, marks, first.after) if first is not None and first.scaled else None
+    if lower is None:
+        return first
+    left = _part(words, marks, lower.after) if lower.mult == 3 and not (first.worded or lower.worded) else None
+    plain = left is not None and left.mult == 0 and left.value.isdigit() and not left.worded
+    if plain and first.mult >= 6 and Decimal(left.value) < 1000:
+        below = int(Decimal(lower.value) * 1000) + int(left.value)  # "18 миллион 962 мың 892": and what is left
+        if below < 10**6:
+            return first._replace(after=left.after, value=f"{first.value}.{below:06d}")
+    ones = first.mult == 3 and len(lower.value.partition(".")[0]) in (2, 3)  # "77 мың 274,6"
+    rest = (lower.scaled or ones) and lower.mult < first.mult and lower.worded == first.worded
+    if rest and Decimal(lower.value) < 1000:
+        places = first.mult - lower.mult + len(lower.value.partition(".")[2])
+        total = Decimal(first.value) + Decimal(lower.value).scaleb(lower.mult - first.mult)
+        return first._replace(after=lower.after, value=f"{total:.{places}f}")
+    return first
 
 
-def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool, bool] | None:
+def _part(words: list[Token], marks: Marks, i: int) -> Number | None:
     worded = words[i].kind != "num"
     if worded and half_of_one(words, marks, i):  # "half a trillion"
         value, after = "0.5", i + 2
@@ -92,7 +90,7 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
     ending = words[after]
     if ending.hyphen and len(ending.text) <= 4 and not _unit_word(marks, after):
         after += 1  # the case ending of a number in figures: 500-ден, 40-ка
-    return value, mult, after, worded, scaled
+    return Number(i, after, value, mult, worded, scaled)
 
 
 def half_of_one(words: list[Token], marks: Marks, i: int) -> bool:

@@ -138,9 +138,8 @@ def _of_another(told: Told) -> bool:
     """Whether a factor sets two things side by side: "three times that of silver", "twice as high as in farming"."""
     read, one, end = told.read, told.one, min(told.one.after + 5, told.region.high)
     lows = read.lows(one.after, end)
-    if {("that", "of"), ("those", "of"), ("that", "in"), ("those", "in")} & {*pairwise(lows)} or (
-        lows[:1] == ["the"] and {"average", "mean", "median", "norm"} & {*lows}
-    ):
+    mean = lows[:1] == ["the"] and {"average", "mean", "median", "norm"} & {*lows}
+    if mean or {("that", "of"), ("those", "of"), ("that", "in"), ("those", "in")} & {*pairwise(lows)}:
         return True
     than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)
     dated = read.dated(than + 1, than + 6)
@@ -187,14 +186,9 @@ def above_another_share(told: Told) -> str:
 
 
 SETTLED = (
-    growth_beside_its_difference,
-    held_against_a_mean,
-    factor,
-    rate,
-    earlier_growth,
-    earlier_of_the_same,
+    growth_beside_its_difference, held_against_a_mean, factor, rate, earlier_growth, earlier_of_the_same,
     above_another_share,
-)
+)  # fmt: skip
 
 
 def take_printed_sign(told: Told) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kzstats.reading import dates, kazakh, prices, rows
 from kzstats.reading.about import subject_in_line
 from kzstats.reading.apart import period_before, role_in_time, told_apart
-from kzstats.reading.cues import against, last
+from kzstats.reading.cues import against, earlier_value, last
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, scan
 from kzstats.reading.inherited import enter_section, leave, leave_subject, only_area
@@ -17,7 +17,6 @@ from kzstats.reading.lexicon import lexicon
 from kzstats.reading.line import Line, as_the_row_before, bullet, in_brackets, meant_in_line
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import lineage, mentions
-from kzstats.reading.moving import earlier_value
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.state import State
@@ -234,9 +233,8 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         moved = column.base and made.transformation == "growth"
         base = dates.base_of(column.base, state.published, ref) if moved else ""
         region = Region(sentence.first, sentence.after)
-        state.rows.append(
-            _row(state, sentence, cell.quantity, made, about, ref, base, bool(ref), region, 0, not column.when)
-        )
+        row = _row(state, sentence, cell.quantity, made, about, ref, base, bool(ref), region, 0, not column.when)
+        state.rows.append(row)
 
 
 def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, silent) -> dict:

@@ -242,8 +242,6 @@ def _enclosed(read: Read, one: Quantity) -> bool:
 
 
 def _one_list(read: Read, names: list[Mention]) -> bool:
-    return all(
-        two.first - one.after <= _APART
-        and any(read.words[i].text == "," or read.g.one(i, "and")[0] for i in range(one.after, two.first))
-        for one, two in pairwise(names)
-    )
+    gaps = [range(one.after, two.first) for one, two in pairwise(names)]
+    joined = (any(read.words[i].text == "," or read.g.one(i, "and")[0] for i in gap) for gap in gaps)
+    return all(joined) and all(len(gap) <= _APART for gap in gaps)

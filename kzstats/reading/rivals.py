@@ -41,10 +41,8 @@ def rivals(text: str, rows: list[dict]) -> tuple[list[str], list[str]]:
                 apart.append(f"left out, {what}: {_prints(some)}")
             else:
                 part = "" if len({row["product"] for row in some}) == 1 else ", one product part of another"
-                apart.append(
-                    f"left out, for nothing that was read tells them apart{part}: {_prints(some)}; "
-                    "if they are of one thing, one of them is wrong"
-                )
+                why = f"left out, for nothing that was read tells them apart{part}: {_prints(some)}"
+                apart.append(f"{why}; if they are of one thing, one of them is wrong")
     return apart, opposed
 
 
@@ -74,7 +72,9 @@ def _told_twice(text: str, rows: list[dict]) -> Iterator[tuple[dict, dict, str]]
     for row in rows:
         if row["doubt"] in ("", "rival", "indicator") and not {row["scope"], row["indicator"]} & many:
             unit = "PC" if row["transformation"] == "growth" else row["unit_measure"]
-            words = _around(text, row["start"], row["end"])
+            around = text[: row["start"]][-400:], text[row["end"] :][:400]
+            before, behind = (re.split(r"[.;!?]\s|\n", part) for part in around)
+            words = frozenset(re.findall(r"\w+", f"{before[-1]} {behind[0].rstrip('.')}".lower()))
             sources = frozenset(word for word in words if word.startswith(LISTS.whose_word))
             kept = frozenset(word[:_STEM] for word in words - sources if not _says_nothing(word))
             alike[unit, kept, *(row[code] for code in SAME)].append((row, words, sources))
@@ -100,9 +100,3 @@ def _says_nothing(word: str) -> bool:
     """Whether a word tells no two figures of the same codes apart: what was measured, that it grew, came to, was."""
     grew = (*LISTS.went_up, *LISTS.went_down, *LISTS.moves, *LISTS.done, *LISTS.measured_so)
     return (len(word) < 3 and not word.isdecimal()) or word in LISTS.small or word.startswith(grew)
-
-
-def _around(text: str, start: int, end: int) -> frozenset[str]:
-    """The words of a figure's sentence, without its own."""
-    before, behind = (re.split(r"[.;!?]\s|\n", part) for part in (text[:start][-400:], text[end:][:400]))
-    return frozenset(re.findall(r"\w+", f"{before[-1]} {behind[0].rstrip('.')}".lower()))

@@ -214,9 +214,8 @@ def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, st
         return []
     marks = [m for m in read.g.spread(low, high) if read.g.one(m.first, "role")[0]]
     marks = [m for m in marks if not of_a_name(read, m) and not _of_another(read, m, one)]
-    marks = [
-        m for m in marks if not read.words[m.first].low.startswith(LISTS.needed) or not _noun_follows(read, m.after)
-    ]
+    needed = [m for m in marks if read.words[m.first].low.startswith(LISTS.needed) and _noun_follows(read, m.after)]
+    marks = [m for m in marks if m not in needed]
     found = [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
     if read.language == "en":
         found = [(at, "forecast" if _will_come(read, at, one) else code) for at, code in found]

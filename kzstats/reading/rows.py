@@ -4,10 +4,10 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from kzstats.reading import dates
+from kzstats.reading.cues import earlier_value
 from kzstats.reading.figures import Read
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.lists import LISTS
-from kzstats.reading.moving import earlier_value
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.state import State, is_prose
 from kzstats.reading.units import MONEY, Quantity
@@ -52,9 +52,8 @@ def take_first_period(state: State) -> None:
         of_another = plan and twin is None and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
         ahead = first["role"] != row["role"] and dates.ahead(first["ref_period"], state.published)
         ahead |= row["role"] == "capacity" and state.read.language != "kk"  # what a plant can make a year is of none
-        ahead |= (
-            row["role"] == "forecast" != first["role"] and state.read.language == "en"
-        )  # nor what is expected some day
+        # nor what is expected some day
+        ahead |= row["role"] == "forecast" != first["role"] and state.read.language == "en"
         # What a whole English sentence tells before any period is of none: 13 of 15, below a title or of an opening.
         ahead |= row["role"] == "actual" and twin is None and row["locator"] in prose and not row["base_period"]
         if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:

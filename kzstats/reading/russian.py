@@ -5,15 +5,9 @@ from itertools import pairwise
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
-from kzstats.reading.units import MONEY, RATIOS, Quantity
+from kzstats.reading.units import MONEY, Quantity
 
 _ELLIPSIS = 9  # words of "в сельском хозяйстве области вместе с рыболовством –"
-
-
-def unit_before(read: Read, one: Quantity) -> str:
-    """The unit of the last figure before one in its sentence that is no ratio, "" without one."""
-    before = (other for other in read.row(one) if other.first < one.first and other.unit not in RATIOS)
-    return next((other.unit for other in reversed([*before])), "")
 
 
 def of_amount(read: Read, one: Quantity) -> bool:
@@ -203,10 +197,8 @@ def continued(read: Read, one: Quantity, about, spoken, before, topic) -> None:
     if about.indicator in ("other", "turnover") and about.activity == "H" == topic.activity[:1] != topic.activity:
         about.activity = topic.activity if about.indicator == "other" else "H"
         about.guessed.append("activity")  # "пассажирские перевозки выросли", in a text of airlines
-    all_goods = {about.activity, spoken.activity} <= {"", "_T"} and {about.indicator, spoken.indicator} <= {
-        *LISTS.abroad
-    }
-    if not all_goods or "indicator" in about.guessed:
+    all_goods = {about.activity, spoken.activity} <= {"", "_T"}
+    if not all_goods or not {about.indicator, spoken.indicator} <= {*LISTS.abroad} or "indicator" in about.guessed:
         return
     about.sure("activity")  # "Товарооборот с Китаем – 3 млрд долларов. Экспорт вырос на 4 %"
     whole = read.begins(one.first - 10, one.after + 4, *LISTS.of_all_trade)
@@ -234,11 +226,8 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: 
         made.transformation, about.share_of = "share", about.activity  # "довести уровень газификации до 62 %"
         made.sure("transformation")
     places = one.unit == "NUMBER" and read.words[one.opening - 1].low == "в"
-    if (
-        places
-        and about.indicator in ("projects", "facilities")
-        and read.begins(one.noun, one.noun + 1, *LISTS.settlements)
-    ):
+    places = places and about.indicator in ("projects", "facilities")
+    if places and read.begins(one.noun, one.noun + 1, *LISTS.settlements):
         about.indicator = about.measure = "other"  # "реализовано 45 проектов в 30 селах"
         about.guessed.append("indicator")
     ahead = one.first - 10, one.first

@@ -35,9 +35,7 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
     return _than(words, found)
 
 
-_DENIES = tuple(
-    f"{no}{end}" for no in ("ма", "ме", "па", "пе", "ба", "бе") for end in ("ды", "ді", "йды", "йді", "ған", "ген")
-)
+_DENIES = tuple(no + end for no in "ма ме па пе ба бе".split() for end in "ды ді йды йді ған ген".split())
 
 
 def denied(words: list[Token], found: Quantity, low: int, high: int) -> bool:

@@ -84,9 +84,8 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
     """Whether a word of comparison stands before the period of tokens i up to end, in Kazakh behind it."""
     if language == "kk":
         last, number = words[end - 1].low, end < after and words[end].kind == "num"
-        if last.endswith(("гіден", "ғыдан")) or (
-            number and words[end - 1].kind == "word" and last.endswith(LISTS.dative)
-        ):
+        index = number and words[end - 1].kind == "word" and last.endswith(LISTS.dative)
+        if index or last.endswith(("гіден", "ғыдан")):
             return True  # «қыркүйектегіден 0,3 тармаққа төмен», «индексі қыркүйекке 100,5 %»
         for k in range(max(i, end - 2), min(end + 3, after)):
             if words[k].text == "(" and k >= end:  # «қаңтардағы көрсеткішке (64 мың тонна) қарағанда»

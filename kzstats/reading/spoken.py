@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from kzstats.reading import based, carried, cues, dates, kazakh, moving, said, tied
+from kzstats.reading import based, carried, cues, dates, kazakh, said, tied
 from kzstats.reading.dated import Dated
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
@@ -145,11 +145,9 @@ class Periods:
         each, piece = [*self.read.lows(end, end + 2), "", ""][:2]
         if (each == "per" and piece in LISTS.piece) or (each == "за" and piece.startswith(LISTS.a_piece)):
             end += 2  # "48 thousand tenge per tonne in 2014"
-        after = [
-            (w, t)
-            for w, t in plain
-            if w.first >= end and not cues.bracketed(self.read, w, end, self.sentence.after, found[k + 1 :])
-        ]
+        after = [(w, t) for w, t in plain if w.first >= end]
+        limit, later_ones = self.sentence.after, found[k + 1 :]
+        after = [(w, t) for w, t in after if not cues.bracketed(self.read, w, end, limit, later_ones)]
         before = [(w, t) for w, t in plain if w.after <= one.first and not cues.shut(self.read, w, one, found[:k])]
         if k and self.begins_span(found, k - 1):  # "from 5 tonnes in 2023 to 7 tonnes"
             before = [pair for pair in before if not 0 <= pair[0].first - found[k - 1].after <= 1]
@@ -223,7 +221,7 @@ class Periods:
     def of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
         close = (one for one in self.found if 0 <= when.first - one.after <= 2)
-        return any(moving.earlier_value(self.read, one) or cues.against(self.read, one) for one in close)
+        return any(cues.earlier_value(self.read, one) or cues.against(self.read, one) for one in close)
 
 
 def _joined(read: Read, one, two) -> bool:
@@ -269,9 +267,8 @@ def _named_again(read: Read, named: list, row: list[Quantity]) -> list:
         if not (beside and when.kind == "period" and when.year):
             out.append(when)
         elif "than" in read.g.kinds(one.first - 3, one.first) or any(told.after <= one.first for told in row):
-            out[-1] = replace(
-                when, first=one.first, kind="same", base=True, than=one.than
-            )  # "against 60 a year ago, in 2023"
+            # "against 60 a year ago, in 2023"
+            out[-1] = replace(when, first=one.first, kind="same", base=True, than=one.than)
         else:
             out[-1] = when
     return out

@@ -19,12 +19,19 @@ from kzstats.reading.subject import Subject, home
 _HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
 
 
+#: What a part of a long text takes over from the part before it.
+_KEPT = (
+    "rows", "measures", "sections", "known", "heard", "used", "period", "horizon", "subject", "nation", "topic",
+    "own_area", "own_guessed",
+)  # fmt: skip
+
+
 class State:
     """What the reader remembers from sentence to sentence: the period and subject spoken of, country and topic."""
 
     def __init__(self, read: Read, published: dates.Published, before: "State | None" = None):
         self.read, self.published = read, published
-        self.rows: list[dict] = [] if before is None else before.rows
+        self.rows: list[dict] = []
         self.offset = self.paragraphs = 0
         self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
         for named in self.named:
@@ -37,7 +44,7 @@ class State:
         self.mixed = False  # the last sentence that named periods named several
         self.so_far = "-"  # the running year, where the text only tells of it since it began
         self.told: dict[str, str] = {}  # the last period told of each indicator
-        self.measures: set[str] = set() if before is None else before.measures  # every indicator a row was read for
+        self.measures: set[str] = set()  # every indicator a row was read for
         self.known: set[str] = set()  # every period that a sentence was told for
         self.heard: set[str] = set()  # every period named, but those compared with
         self.used: set[str] = set()  # every period of a row
@@ -53,7 +60,7 @@ class State:
         self.topic = Subject()
         self.lead = _lead(read)
         #: Level and region of the headings a sentence stands below; first the text as a whole, whose region is topic's.
-        self.sections = [(0, "")] if before is None else before.sections
+        self.sections = [(0, "")]
         self._of_the_text()
         title = self.named[0] if self.named else []
         abroad = any(m.area and "-" not in m.area and m.area != self.nation for m in title)
@@ -62,10 +69,8 @@ class State:
         if before is not None:
             last = before.read.sentences[-1].paragraph if before.read.sentences else 0
             self.paragraphs = before.paragraphs + last
-            self.known, self.heard, self.used = before.known, before.heard, before.used
-            self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
-            self.nation, self.topic = before.nation, before.topic
-            self.own_area, self.own_guessed = before.own_area, before.own_guessed
+            for name in _KEPT:
+                setattr(self, name, getattr(before, name))
 
     def _told_otherwise(self) -> str:
         """The country of a text that names none outside the names of ministries: by its money, else by those."""
@@ -77,91 +82,105 @@ class State:
         return paid_in or sits or next((code for code in bodies if code in _HOME), "")
 
     def _of_the_text(self) -> None:
+        """Country, topic and region of the text: what title and lead name, and what is named most often."""
+        self.led, self.sits, self.pointed = 0, "", False
+        read = self.read
+        if not read.sentences:
+            return
         countries, areas, beside = Counter(), [], []
         # A region first named behind the first figures is not what the text is about: "… In Kostanay, 212 homes".
-        first_figures = next((n for n, found in enumerate(self.read.quantities) if found), 0)
-        title = self.read.sentences[0].paragraph if self.read.sentences else 0
-        lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
-        if self.read.language == "en" and self.read.sentences and is_prose(self.read, self.read.sentences[0]):
-            lead = 0  # no title above it
-        body = (n for n, found in enumerate(self.read.quantities) if found and n >= lead)
+        first_figures = next((n for n, found in enumerate(read.quantities) if found), 0)
+        title = read.sentences[0]
+        lead = next((n for n, sentence in enumerate(read.sentences) if sentence.paragraph != title.paragraph), 0)
+        lead = 0 if read.language == "en" and is_prose(read, title) else lead  # no title above it
+        body = (n for n, found in enumerate(read.quantities) if found and n >= lead)
         # «Зауыт 5 тонна өндіреді. АСТАНА. Абай облысында …»: past title and dateline
-        led = next(body, lead) if self.read.language == "kk" else lead
+        led = next(body, lead) if read.language == "kk" else lead
         early: set[str] = set()
         opening: set[str] = set()
-        self.sits = sits = ""
-        for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
-            at = _drop_dateline(self.read, number, named)
-            self.sits = sits = sits or at
+        for number, (sentence, named) in enumerate(zip(read.sentences, self.named, strict=True)):
+            at = _drop_dateline(read, number, named)
+            self.sits = self.sits or at
             early |= {m.area for m in named if number <= max(first_figures, led)}
-            ahead = self.read.words[sentence.first : sentence.after] if number <= first_figures else []
+            ahead = read.words[sentence.first : sentence.after] if number <= first_figures else []
             shut = next((sentence.first + i for i, word in enumerate(ahead) if word.text == "("), sentence.after)
             opening |= {m.area for m in named if number <= first_figures and m.first < shut}  # not "(12 in Abai)"
             for m in (m for m in named if m.area):
-                if m.area == "KZ" and self.read.begins(m.first, m.after, *LISTS.the_country):
+                if m.area == "KZ" and read.begins(m.first, m.after, *LISTS.the_country):
                     continue
-                then = self.read.words[m.after]  # «Өзбекстан (108 мың тонна)», "Таджикистан на 18 %"
-                listed = (then.low == "на" or then.text in "–—-") and self.read.words[m.after + 1].kind == "num"
+                then = read.words[m.after]  # «Өзбекстан (108 мың тонна)», "Таджикистан на 18 %"
+                listed = (then.low == "на" or then.text in "–—-") and read.words[m.after + 1].kind == "num"
                 buyer = "-" not in m.area and (then.text == "(" or listed)
-                if m.area[:2] in _HOME and not buyer and ("-" in m.area or not _aim(self.read, m)):
+                if m.area[:2] in _HOME and not buyer and ("-" in m.area or not _aim(read, m)):
                     countries[m.area[:2]] += 1
-                low = self.read.words[m.first].low
+                low = read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(LISTS.adjectives)
-                row = self.read.words[m.after].text == "|"  # a region that a table lists is not what the text is of
-                row |= bool({"them", "оның", "них"} & {*self.read.lows(m.first - 4, m.first)})  # a fifth of them there
-                row |= _of_a_part(self.read, sentence.first, m)
-                figures = self.read.quantities[number] if "-" in m.area else []
+                row = read.words[m.after].text == "|"  # a region that a table lists is not what the text is of
+                row |= bool({"them", "оның", "них"} & {*read.lows(m.first - 4, m.first)})  # a fifth of them there
+                row |= _of_a_part(read, sentence.first, m)
+                figures = read.quantities[number] if "-" in m.area else []
                 apart = any(one.after <= m.first for one in figures)  # "exports were 5 billion, in Abai region 1"
                 beside += [m.area] if apart and any(0 <= one.opening - m.after <= 1 for one in figures) else []
                 if sentence.paragraph <= self.lead and not (adjective or row):
                     areas.append(m.area)
         if {area for area in areas if "-" in area} <= {*beside}:
             areas = [area for area in areas if "-" not in area]
+        self._find_nation(countries, areas)
+        self._find_topic()
+        self._find_region(areas, early, opening)
+
+    def _find_nation(self, countries: Counter, areas: list[str]) -> None:
+        """The country spoken of; countries: how often each is named that a text can be of; areas: of title and lead."""
+        read = self.read
         led = (m for row in self.named for m in row if m.area in _HOME and m.area in areas)
-        first = next((m.area for m in led if not (countries["KZ"] and _with(self.read, m))), "")
+        first = next((m.area for m in led if not (countries["KZ"] and _with(read, m))), "")
         if countries:
             most, times = countries.most_common(1)[0]
             self.nation = first if first and countries[first] * 2 >= times else most
-            ahead = self.read.begins(0, self.read.sentences[0].after, "партнер", "партнёр")
-            own = self.read.language == "ru" and ahead and first == self.nation
+            ahead = read.begins(0, read.sentences[0].after, "партнер", "партнёр")
+            own = read.language == "ru" and ahead and first == self.nation
             as_often = countries["KZ"] * 2 >= times
-            if as_often and not own and any(from_home(self.read, m) for named in self.named for m in named):
+            if as_often and not own and any(from_home(read, m) for named in self.named for m in named):
                 self.nation = "KZ"  # "Узбекистан и Иран сокращают импорт муки из Казахстана"
-            if sits and countries[sits] * 2 >= times:
-                self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
+            if self.sits and countries[self.sits] * 2 >= times:
+                self.nation = self.sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
             self.contested |= sum(n * 2 >= times for n in countries.values()) > 1
-            knows = _who_know(self.read) if self.contested and self.read.language == "en" else set()
+            knows = _who_know(read) if self.contested and read.language == "en" else set()
             self.nation = next(iter(knows)) if len(knows) == 1 and countries[min(knows)] * 2 >= times else self.nation
         money = {"UZ": "UZS", "KG": "KGS"}.get(self.nation, "")
-        for one in (one for row in self.read.quantities for one in row if money and not self.contested):
-            if one.unit in ("UZS", "KGS") and self.read.words[one.after - 1].low.startswith(("so", "су", "со")):
+        for one in (one for row in read.quantities for one in row if money and not self.contested):
+            if one.unit in ("UZS", "KGS") and read.words[one.after - 1].low.startswith(("so", "су", "со")):
                 one.unit = money  # newsrooms write "soums" of either country
         if not countries:
             others = [m for named in self.named for m in named if len(m.area) == 2]
-            alone = len({m.area for m in others}) == 1 and any(_within(self.read, m) for m in others)
+            alone = len({m.area for m in others}) == 1 and any(_within(read, m) for m in others)
             self.nation = self._told_otherwise() or (others[0].area if alone else self.nation)
         for m in (m for named in self.named for m in named if m.area == "KZ"):
-            if self.read.begins(m.first, m.after, *LISTS.the_country):
+            if read.begins(m.first, m.after, *LISTS.the_country):
                 m.area = self.nation
-        spoken = (m.area for s, row in zip(self.read.sentences, self.named, strict=True) for m in row
+
+    def _find_topic(self) -> None:
+        """Branch, product and measure that title or lead name."""
+        read = self.read
+        spoken = (m.area for s, row in zip(read.sentences, self.named, strict=True) for m in row
                    if s.paragraph <= self.lead)  # fmt: skip
         told = [sum(m.indicator == "budget" for m in named) for named in self.named]
-        if self.read.language == "en" and (sum(told[:2]) > 1 or (sum(told[:2]) and sum(told) > 2)):
+        if read.language == "en" and (sum(told[:2]) > 1 or (sum(told[:2]) and sum(told) > 2)):
             self.topic.indicator = self.topic.measure = "budget"  # what it takes in is no firm's
         self.topic.group = next((area for area in spoken if area in LISTS.groups or "+" in area), "")
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
         if {m.indicator for named in self.named[:2] for m in named if m.indicator} == {"wages"}:
             self.topic.indicator = self.topic.measure = "wages"  # also "В медицине рост составил 5 %", far behind
-        lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None
-        start = self.read.sentences[self.led].first if lead else 0
-        one = self.led and self.read.language == "ru" and self.read.begins(start, start + 3, *LISTS.extremes)
-        one |= bool(lead) and self.read.begins(lead.first - 2, lead.first, "пришл", "приход")  # "30 % пришлось на …"
-        if lead and not one and not self.read.g.has("among", start, lead.first):  # "Наибольший рост – в медицине"
-            self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
+        lead = next((m for m in self.named[self.led] if m.subject), None)
+        start = read.sentences[self.led].first if lead else 0
+        one = self.led and read.language == "ru" and read.begins(start, start + 3, *LISTS.extremes)
+        one |= bool(lead) and read.begins(lead.first - 2, lead.first, "пришл", "приход")  # "30 % пришлось на …"
+        if lead and not one and not read.g.has("among", start, lead.first):  # "Наибольший рост – в медицине"
+            self.topic.activity = lead.activity or read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
-            row = self.read.quantities[0] or [None]
+            row = read.quantities[0] or [None]
             told = next((m for m in self.named[0] if m.indicator not in ("", "regions")), None)
-            if told and row[0] and "," in self.read.lows(row[0].after, told.first):
+            if told and row[0] and "," in read.lows(row[0].after, told.first):
                 told = None  # "Trade rose by 5 %, investment by 3 %": the text is not of investment
             if told and any(m.subject for m in self.named[0]) and self.topic.indicator != "budget":
                 self.topic.indicator = self.topic.measure = told.indicator
@@ -171,62 +190,64 @@ class State:
             finer = {m.activity for m in lines if m.activity}
             if len(finer) == 1 and self.topic.activity in ("B-E", "_T") and not self.topic.product:
                 one = finer.pop()
-                if self.topic.activity in lineage(one, self.read.lexicon.parents):
+                if self.topic.activity in lineage(one, read.lexicon.parents):
                     self.topic.activity = one  # "Industrial projects … In manufacturing …": the lead says which
             ways = {m.activity for named in self.named[:3] for m in named} & LISTS.ways_of_transport
-            if (self.topic.activity, len(ways), self.read.language) == ("H", 1, "en"):
+            if (self.topic.activity, len(ways), read.language) == ("H", 1, "en"):
                 self.topic.activity = ways.pop()  # "Freight transportation by rail rose": of the railways
             self.topic.sole = len(every) == 1 and any(m.subject for named in self.named[:2] for m in named)
-            branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
+            branches = {m.activity or read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
-        first = self.read.sentences[0] if self.read.sentences else None
-        marks = self.read.g.spread(first.first, first.after) if first is not None else ()
-        kinds = {says.kind for mark in marks for says in mark.says}
-        percents = first is not None and any(one.unit == "PC" for one in self.read.quantities[0])
+        if self.topic.activity not in ("", "_T", "B-E") and read.language == "en":
+            for named in self.named:  # "financing for the industry", in a text of the chemical one
+                named[:] = [m for m in named if not _vague(read, m)]
+
+    def _find_region(self, areas: list[str], early: set[str], opening: set[str]) -> None:
+        """The region that the text is of; areas: places of its lead; early, opening: those named up to its figures."""
+        read = self.read
+        title = read.sentences[0]
+        kinds = {says.kind for mark in read.g.spread(title.first, title.after) for says in mark.says}
+        percents = any(one.unit == "PC" for one in read.quantities[0])
         shared = "share" in kinds or (percents and not kinds & {"up", "down", "index"})  # "90 % окон делают в Абае"
         told = {m.area for named in self.named for m in named if "-" in m.area}
-        leads = first is not None and not LISTS.leads.isdisjoint(self.read.lows(first.first, first.after))
+        leads = not LISTS.leads.isdisjoint(read.lows(title.first, title.after))
         if (shared or leads) and len(told) > 3:
             areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of
-        if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
-            for named in self.named:  # "financing for the industry", in a text of the chemical one
-                named[:] = [m for m in named if not _vague(self.read, m)]
-        one = self.read.language == "kk" and len(told) == 1  # the region it is of may be named behind the figures
-        near = set(areas) if one or self.read.language == "en" else early
+        one = read.language == "kk" and len(told) == 1  # the region it is of may be named behind the figures
+        near = set(areas) if one or read.language == "en" else early
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
-        lows = self.read.lows(0, len(self.read.words))
+        lows = read.lows(0, len(read.words))
         regions = (lows[i - 1] for i, low in enumerate(lows) if low in ("region", "region's"))
-        pointed = _points_to_its_region(self.read) or any(low in LISTS.pointing for low in regions)
+        pointed = _points_to_its_region(read) or any(low in LISTS.pointing for low in regions)
         if "области" in lows:  # "по районам области"
             placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
             own = (i for i, low in enumerate(lows) if low == "области" and i not in placed)
             pointed |= any(lows[i - 1] != "в" for i in own)
-        if self.read.language == "ru" and len(told) > 2 and not (pointed and areas[:1] == [self.topic.here]):
+        if read.language == "ru" and len(told) > 2 and not (pointed and areas[:1] == [self.topic.here]):
             self.topic.here = ""  # one of many regions: 119 of 120 figures without a place were of the country
         if pointed and len(told) == 1 and areas and areas[0] in told:
             areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
-        if self.read.language != "en":
+        if read.language != "en":
             areas = [area for area in areas if area.startswith(self.nation)]  # whose money it is stands in no region
-        self.pointed = pointed and not areas and (self.read.language == "en" or not told)
+        self.pointed = pointed and not areas and (read.language == "en" or not told)
         often = Counter(m.area for named in self.named for m in named if "-" in m.area)
-        titled = bool(self.named) and not is_prose(self.read, self.read.sentences[0])
-        head = {m.area for m in self.named[0] if m.area} if titled else set()
-        if pointed and self.read.language == "en" and len(head) == 1 and often[next(iter(head))] * 2 > often.total():
+        head = {m.area for m in self.named[0] if m.area} if not is_prose(read, title) else set()
+        if pointed and read.language == "en" and len(head) == 1 and often[next(iter(head))] * 2 > often.total():
             areas = [area for area in areas if area in head]  # the one region that the title names
         regional = {area for area in areas if "-" in area}
-        if self.read.language == "kk" and regional and often[self.topic.here] * 2 > often.total():
+        if read.language == "kk" and regional and often[self.topic.here] * 2 > often.total():
             regional = {self.topic.here}  # first named, and most often
         few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
-        english = self.read.language != "ru" and len(regional) == 1 and few and not regional & CITIES
+        english = read.language != "ru" and len(regional) == 1 and few and not regional & CITIES
         english = english and head != {self.nation}  # a title of the country makes no text of a region
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
-            late = self.read.language == "ru" and seat not in opening  # "Выпуск меди – 5 тонн. В Абае …": an example?
+            late = read.language == "ru" and seat not in opening  # "Выпуск меди – 5 тонн. В Абае …": an example?
             self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 or late else []
-        elif pointed and len(told) == 1 and not told & CITIES and (head != {self.nation} or self.read.language != "en"):
+        elif pointed and len(told) == 1 and not told & CITIES and (head != {self.nation} or read.language != "en"):
             self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
             self.topic.guessed.append("ref_area")
-        self.pointed |= pointed and not self.topic.area and self.read.language == "en"  # which region?
+        self.pointed |= pointed and not self.topic.area and read.language == "en"  # which region?
 
 
 def _points_to_its_region(read: Read) -> bool:

@@ -1,6 +1,7 @@
 """What a figure is about: branch, product, place, scope and whole, by nearness in its region, else carried."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from kzstats.reading.english import before_which, what_changed, which_are, without_added
 from kzstats.reading.figures import Read
@@ -74,6 +75,63 @@ class Around:
     apart: bool = False  # what is measured is told outside the clause with "which" that it stands in
 
 
+@dataclass
+class Coded:
+    """A figure with the mentions near it and the codes found for it so far, and what is spoken of.
+
+    before: subject of the figure before in the sentence; carried: that of the sentence before; topic: that of the text;
+    nation: the country spoken of; picked: a word of its own names its branch; pointing: it goes on about carried.
+    """
+
+    read: Read
+    one: Quantity
+    region: Region
+    made: Way
+    near: Around
+    before: Subject | None
+    carried: Subject | None
+    topic: Subject
+    nation: str
+    about: Subject = field(default_factory=Subject)
+    picked: bool = False
+    pointing: bool = False
+
+    @property
+    def spoken(self) -> Subject:
+        """What was spoken of last."""
+        return self.before or self.carried or self.topic
+
+    @property
+    def english(self) -> bool:
+        """Whether the text is English."""
+        return self.read.language == "en"
+
+    @property
+    def own(self) -> list[Mention]:
+        """All that is named beside the figure."""
+        return [*self.near.inside, *self.near.ahead, *self.near.behind]
+
+    @property
+    def regions(self) -> set[str]:
+        """Regions of the country that the sentence names."""
+        return {m.area for m in self.near.named if "-" in m.area}
+
+    @cached_property
+    def at_home(self) -> bool:
+        """Whether it is of the region of the text, and the sentence names no other."""
+        area = self.about.area
+        return "" != area == self.topic.area and "ref_area" not in self.topic.guessed and not self.regions - {area}
+
+    @property
+    def after(self) -> str:
+        """The word right behind the figure."""
+        return self.read.words[self.one.after].low
+
+    def ahead(self) -> set[str]:
+        """Words of the clause before the figure."""
+        return {*self.read.lows(self.region.low, self.one.first)}
+
+
 def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
     """The mentions that speak of one figure."""
     named = _after_cause(read, one, region, named)
@@ -87,9 +145,8 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     unknown = read.language == "ru" and not (read.g.at[of] or read.x.at[of])
     of += unknown and read.words[of].low.endswith(("ого", "ой", "ых", "их"))  # "3 млн тонн отборного зерна"
     money = one.unit in MONEY  # "привлечено 2 трлн тенге инвестиций", "$21 billion of FDI"
-    behind += [
-        m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and (money or one.part)))
-    ]
+    told = [m for m in named if m.first == of and m not in own]
+    behind += [m for m in told if m.subject or (m.indicator and (money or one.part))]
     behind = [m for m in behind if not _of_the_next(read, one, m)]
     changed = [m for m in named if m.first in what_changed(read, one) and (m.subject or m.indicator)]
     some = one.unit == "NUMBER" and read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"])
@@ -187,16 +244,19 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         _put_through(read, one, chosen, about, near)
         return True
     listed = before is not None
-    behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
+    behind = near.behind
+    if not region.first_word:
+        gaps = [(m, read.lows(region.behind, m.first)) for m in behind]
+        told = [(m, len(gap) <= _NEAR, not {*",;:"} & {*gap}) for m, gap in gaps]
+        behind = [m for m, close, plain in told if (close and plain if listed else close or plain)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
     subjects = [m for m in order if m.subject]
     if not subjects:
         return False
     chosen, share = subjects[0], made.transformation == "share"
     if chosen in near.inside and chosen.product in LISTS.any_kind:
-        kinds = [
-            m for m in near.ahead if m.product not in ("", *LISTS.any_kind) and home(m, read) == home(chosen, read)
-        ]
+        kinds = [m for m in near.ahead if m.product not in ("", *LISTS.any_kind)]
+        kinds = [m for m in kinds if home(m, read) == home(chosen, read)]
         kinds = [m for m in kinds if not LISTS.things & {*read.lows(m.after, m.after + 4)}]  # "the truck plant made"
         chosen = kinds[-1] if len(kinds) == 1 else chosen  # "the number of trucks made stood at 10,600 vehicles"
     lone = share and chosen in behind and all(m is chosen for m in subjects)
@@ -270,12 +330,6 @@ def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
     between = read.lows(one.after, m.first)
     told = LISTS.finite & {*between}  # "19 percent of the employees were in education"
     return between[:1] in (["of"], ["от"]) and len(between) <= 3 + 2 * (read.language == "en") and not told
-
-
-def _close(read: Read, region: Region, m: Mention, listed: bool) -> bool:
-    between = read.words[region.behind : m.first]
-    commas = any(word.text in ",;:" for word in between)
-    return len(between) <= _NEAR and not commas if listed else not commas or len(between) <= _NEAR
 
 
 def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:

@@ -123,10 +123,8 @@ def _parts(text: str, told: list[dict]) -> Iterator[Denied]:
             yield above, say("it is told as a part of {whole}, which is less", whole=whole["printed"])
         elif len(parts) > 1 and _of_one_kind(parts) and sum(ends(part)[0] for part in parts) > most:
             rest = [part["printed"] for part in parts[:-1]]
-            yield (
-                parts[-1],
-                say("with {rest} it is told as parts of {whole}, which is less", rest=rest, whole=whole["printed"]),
-            )
+            why = say("with {rest} it is told as parts of {whole}, which is less", rest=rest, whole=whole["printed"])
+            yield parts[-1], why
 
 
 def _part_of(text: str, whole: dict, part: dict) -> bool:
@@ -241,10 +239,10 @@ def _ranked(text: str, told: list[dict]) -> Iterator[Denied]:
     """What follows the highest and is higher."""
     for k, (one, two) in enumerate(pairwise(told)):
         if _FOLLOWED.search(text[one["end"] : two["start"]]) and _HIGHEST.search(_sentence_ahead(text, one)):
-            rest = [row for row in told[k + 1 :] if row["unit_measure"] == one["unit_measure"]]
+            rest = [row for row in told[k + 1 :] if row["unit_measure"] == one["unit_measure"] and _above(row, one)]
             rest = [row for row in rest if row["transformation"] == one["transformation"]]
             follows = say("it is said to follow {one}, which is less", one=one["printed"])
-            yield from ((row, follows) for row in rest if _above(row, one))
+            yield from ((row, follows) for row in rest)
             return
 
 
@@ -271,7 +269,5 @@ def _median(text: str, one: dict, other: dict) -> Iterator[Denied]:
     median, mean = (one, other) if first else (other, one)
     told = bool(first) != bool(second) and _MEAN.search(gap if first else ahead)
     if told and len(gap) < 80 and not re.search(r"[.;]\s", gap) and _above(median, mean):
-        yield (
-            median,
-            say("a median above the mean of {mean}; look whether the two changed places", mean=mean["printed"]),
-        )
+        why = say("a median above the mean of {mean}; look whether the two changed places", mean=mean["printed"])
+        yield median, why

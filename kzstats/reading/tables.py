@@ -140,14 +140,9 @@ def _lent(read: Read, column: Column, beside: list[Span], own: bool) -> bool:
 
 def _cells(read: Read, sentence: Sentence) -> list[Span]:
     """Token ranges of the cells of a line."""
-    cells, first = [], sentence.first
-    for i in range(sentence.first, sentence.after):
-        if read.words[i].text == "|":
-            cells.append((first, i))
-            first = i + 1
-    if cells:
-        cells.append((first, sentence.after))
-    return cells
+    bars = [i for i in range(sentence.first, sentence.after) if read.words[i].text == "|"]
+    begins = [sentence.first, *(i + 1 for i in bars)]
+    return [*zip(begins, [*bars, sentence.after], strict=True)] if bars else []
 
 
 def _number(read: Read, cell: Span) -> bool:

@@ -1,9 +1,9 @@
 """Figures that another figure of their sentence dates, and those that something moved from: rules tried in order."""
 
 from kzstats.reading import cues, dates
+from kzstats.reading.cues import earlier_value
 from kzstats.reading.dated import Answer, Dated
 from kzstats.reading.lists import rules_of
-from kzstats.reading.moving import earlier_value
 from kzstats.reading.units import RATIOS
 
 

@@ -27,9 +27,8 @@ _TOKEN = re.compile(
     r"|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad]|'(?=[^\W\d_]))*)"
     r"|(?P<break>\n+)|(?P<other>[^\s\w]|_)"
 )
-_LOOSE = re.compile(
-    "[\u0300-\u036f\u00ad]"
-)  # accents apart from their letter ("й" of a Mac), hyphens shown at line ends only
+#: Accents apart from their letter ("й" of a Mac), hyphens shown at line ends only.
+_LOOSE = re.compile("[\u0300-\u036f\u00ad]")
 _ENDINGS = frozenset("ға ге қа ке ы і ын ін ына іне ының інің дан ден тан тен ды ді ты ті да де та те".split())
 #: Tokens that a rule looks beyond the end of a text.
 _BEYOND = 24

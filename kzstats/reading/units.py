@@ -145,17 +145,13 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
     scale, more = marks.one(end, "scale")
     if unit in MONEY and scale and not number.scaled and len(words[end].text) > 1:
         return scale, unit, int(more)  # "75 USD million"
-    if unit in ("KZT", "RUB") and _per_dollar(words, marks, end):
+    per = unit in ("KZT", "RUB") and (marks.one(end, "per")[0] or (words[end].low in ("за", "a", "/") and end + 1))
+    per = per and (marks.one(per, "number")[0] or per)
+    if per and marks.one(per, "unit")[1] == "USD":  # "за доллар", «доллар үшін»: a rate
         return end, "KZT_PER_USD" if unit == "KZT" else "RATIO", 0
     lower = words[end + 1].kind in ("word", "num") and not words[end + 1].text[:1].isupper()  # no end of a sentence
     end += lower and words[end].text == "." and words[end - 1].text.isalpha() and words[end].glued
     return end, unit, int(power or 0)
-
-
-def _per_dollar(words: list[Token], marks: Marks, i: int) -> bool:
-    """Whether "per dollar", "за доллар", "доллар үшін" follows: the amount is a rate."""
-    per = marks.one(i, "per")[0] or (i + 1 if words[i].low in ("за", "a", "/") else 0)
-    return per > 0 and marks.one(marks.one(per, "number")[0] or per, "unit")[1] == "USD"
 
 
 def _adjective(words: list[Token], marks: Marks, i: int) -> bool:

@@ -1,66 +1,17 @@
 """Which codes of a figure the words near it suggest and do not settle: for each code a list of small rules."""
 
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
-from kzstats.reading import plants
+from kzstats.reading import fitting, plants
+from kzstats.reading.cues import unnamed
 from kzstats.reading.english import change_in
+from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import Read
-from kzstats.reading.fitting import of_this_branch
+from kzstats.reading.kazakh import unknown_thing
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
-from kzstats.reading.regions import Region
-from kzstats.reading.subject import Around, Subject
+from kzstats.reading.subject import Around, Coded, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
-from kzstats.reading.ways import Way
-
-
-@dataclass
-class Coded:
-    """A figure with the codes found for it, the mentions near it, and what the one before it is about.
-
-    home: the region that the text tells of, where that is sure; nation: the country spoken of.
-    """
-
-    read: Read
-    one: Quantity
-    region: Region
-    made: Way
-    near: Around
-    about: Subject
-    before: Subject | None
-    home: str
-    nation: str
-
-    @property
-    def english(self) -> bool:
-        """Whether the text is English."""
-        return self.read.language == "en"
-
-    @property
-    def own(self) -> list[Mention]:
-        """All that is named beside the figure."""
-        return [*self.near.inside, *self.near.ahead, *self.near.behind]
-
-    @property
-    def regions(self) -> set[str]:
-        """Regions of the country that the sentence names."""
-        return {m.area for m in self.near.named if "-" in m.area}
-
-    @cached_property
-    def at_home(self) -> bool:
-        """Whether it is of the region of the text, and the sentence names no other."""
-        return "" != self.about.area == self.home and not self.regions - {self.about.area}
-
-    @property
-    def after(self) -> str:
-        """The word right behind the figure."""
-        return self.read.words[self.one.after].low
-
-    def ahead(self) -> set[str]:
-        """Words of the clause before the figure."""
-        return {*self.read.lows(self.region.low, self.one.first)}
 
 
 def doubt(it: Coded) -> None:
@@ -251,6 +202,52 @@ _RULES = {
 }  # fmt: skip
 
 
+def doubt_branch(it: Coded) -> None:
+    """Guess the branch where a word beside the figure has no code, and where it may be the text's or of all."""
+    read, one, region, near, about = it.read, it.one, it.region, it.near, it.about
+    before, carried, topic, picked = it.before, it.carried, it.topic, it.picked
+    about.guessed += ["activity"] if fitting.of_no_branch(about) else []
+    passed_on = before is not None and "activity" in before.guessed and not picked
+    strayed = carried is not None and carried.activity not in ("", "_T", topic.activity)
+    wider = carried is not None and carried.product not in ("", "_T", topic.product) and before is None
+    strayed |= wider and not picked and it.english  # "127 vehicles" in a text of cars. "Output reached 5"
+    told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
+    if topic.only and told and not passed_on and not strayed:
+        about.sure("activity")  # the one branch of the title
+    if read.language == "ru" and _unknown_in_russian(it):
+        about.guessed.append("activity")
+    shipped = about.indicator in ("exports", "imports") and it.spoken.indicator not in LISTS.abroad
+    lent = about.indicator == "finance" and read.language == "ru"
+    tied = before is not None and before.indicator in LISTS.undertakings and before.activity == about.activity
+    tied = tied and "activity" not in before.guessed and it.english  # "14 projects in mining for 5 billion"
+    if before is not None and one.unit == "T" and before.product not in ("", "_T") and read.language == "kk":
+        tied = "activity" not in before.guessed  # «26 млн тонна астық жинап, 12 млн тонна экспорттады»
+    wide = (about.indicator in LISTS.undertakings or shipped or lent) and not (picked or tied)
+    if wide and topic.activity not in ("", "_T", *(["G"] if shipped else [])):  # "товарооборот с Узбекистаном"
+        about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
+    own = [*near.ahead, *near.behind]
+    unknown = unknown_thing(read, one, region.low) or unknown_in_english(read, one, region.low, own)
+    about.guessed += ["activity"] if unknown else []
+
+
+def _unknown_in_russian(it: Coded) -> bool:
+    """Whether a noun or an adjective alone beside a figure names a thing or a branch that no list holds."""
+    read, one, region, near = it.read, it.one, it.region, it.near
+    told = next((m for m in reversed(near.ahead) if m.subject), None)
+    alone = told is not None and told.after - told.first == 1 and told.after < one.first
+    adjective = alone and read.words[told.first].low.endswith(("ый", "ий", "ой", "ая", "ое", "ом", "ые"))
+    if adjective and read.words[told.after].text == "–":
+        return True  # "сектор вырос на 3 %, нефтяной – на 5 %"
+    if it.about.activity == "_T" and it.about.indicator not in ("wages", "employment"):
+        return False
+    things = (m for m in near.ahead + near.behind if m.subject)
+    if any(read.lows(m.after, m.after + 2) == [",", "включая"] for m in things):
+        return True  # "угля, включая бурый"
+    reach = 11 if region.first_word else 3 if one.unit in LISTS.physical else 0
+    behind = max(one.after, min(one.after + reach, region.high))
+    return unnamed(read, region.low, one.first) or unnamed(read, one.after, behind)  # "выпуск шлангов вырос на 5 %"
+
+
 # The branch of an English figure that no word of its own names: that of the text, of the sentence before, or none. Each
 # is what was right most often over all coded releases, and always a guess.
 
@@ -284,7 +281,7 @@ def branch_untold(read: Read, one: Quantity, about: Subject, picked: bool, befor
         about.activity = told if all_of_it else rail  # 9 of 10: "Trains carried 5 million tons. Transit came to 2"
     elif picked:
         return
-    elif about.indicator == "employment" and not of_this_branch(read, one):
+    elif about.indicator == "employment" and not fitting.of_this_branch(read, one):
         about.activity = topic.activity or "_T"  # 17 of 19; of the branch spoken of 11: "34,000 are self-employed"
     elif told in _NOT_NAMED and about.indicator in LISTS.of_the_topic and topic.activity not in _NOT_NAMED:
         # Of money given 13 of 24 are of the branch of the text, 9 of the one before; of others 12 of 14 where a title

@@ -5,10 +5,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
-from kzstats.reading.cues import first, last, moved_by
+from kzstats.reading.cues import earlier_value, first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
-from kzstats.reading.moving import direction, earlier_value
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import brought_about, of_amount
 from kzstats.reading.sentences import Sentence
@@ -212,3 +211,48 @@ def told_against(read: Read, one: Quantity, region: Region) -> bool:
         kinds = {says.kind for mark in ahead for says in mark.says}
         return "than" in kinds and Decimal(one.value) >= 85
     return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
+
+
+def direction(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, bool]:
+    """Sign of a change, and whether the word that tells it stands behind the figure."""
+    behind = read.g.one(one.after, "yoy")[0] or max(one.after, one.hedge + 1)  # "an 11 percent year-on-year increase"
+    reach = _reach(read, sentence, one, region, behind)
+    at, _, code = first(read, behind, reach, "up", "down", "more", "less")
+    if at >= 0 and _moves_another(read, at):
+        return "", False
+    if at >= 0 and read.words[at].low not in ("over", "ahead"):  # "to 70 % over the past five years"
+        return code, True
+    at, kind, code = last(read, region.low, one.first, "up", "down", "less")
+    if at >= 0 and kind != "less":
+        return code, False
+    if read.words[region.low - 1].low.endswith(("са", "се")) and read.language == "kk":
+        code = first(read, behind, sentence.after, "up", "down")[2]
+        return code, bool(code)  # «Абайда 2 %-ға қысқарса, Ұлытауда 3 %-ға, Жетісуда 5 %-ға өсті»
+    compared = last(read, region.low, one.opening - 1, "more", "less") if moved_by(read, one) else (-1, "", "")
+    if read.language == "ru" and compared[0] >= 0 and read.words[compared[0]].low not in ("более", "менее"):
+        return compared[2], False  # "он ниже, чем в мае, на 20 %"
+    return "", False
+
+
+def _reach(read: Read, sentence: Sentence, one: Quantity, region: Region, behind: int) -> int:
+    """Where the words behind a figure end that can still tell how it moved."""
+    reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
+    if read.language == "en":  # "grew 8.3 % year-on-year but fell 1.2 %": the second verb is of the next
+        reach = next((i for i in range(behind, reach) if read.g.kinds(i) & {"cut", "and"}), reach)
+    came = read.begins(one.after, one.after + 2, "құра")  # «8,6 %-ды құрап, былтырғыдан төмен болды»: what it came to
+    mark = read.words[one.after].text
+    shared = mark == ")" and last(read, region.low, one.first, "share")[0] >= 0
+    listed = mark == "," and read.language == "ru" and last(read, region.low, one.first, "up", "down")[0] >= 0
+    if came or shared or listed:  # «9 млрд доллардан (жалпы көлемнің 18 %) асты»: the sum did
+        reach = behind  # "подешевение хлеба на 3 %, удорожание молока – на 4 %"
+    return max(read.g.one(behind, "down")[0], reach)  # "на треть ушли в минус"
+
+
+def _moves_another(read: Read, at: int) -> bool:
+    """Whether a word behind a figure tells how another moved: "stood at 31.7 %, rising from 24.9 %", "…, up 7"."""
+    if read.g.one(at, "share")[0]:
+        return True  # "more than 50 percent falls on the European Union"
+    apart = read.words[at - 1].text == "," and read.language != "kk"
+    parted = ("from", "с", "со", *(("by", "на") if apart else ()))  # "was 55 percent, up by 2"
+    led = at + 1 + (read.words[at + 1].low in parted)
+    return read.words[led].kind == "num" and (led > at + 1 or apart)

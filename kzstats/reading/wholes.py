@@ -15,19 +15,21 @@ def whole(
     read: Read, one: Quantity, made: Way, near: Around, about: Subject, before, carried, topic, picked=True
 ) -> None:
     """share_of: the branch that is the whole; a share carries the indicator of its whole."""
-    about.share_of = ""
-    if about.indicator == "wages" and made.transformation == "share":
+    about.share_of, share, was = "", made.transformation == "share", before or Subject()
+    if about.indicator == "wages" and share:
         made.transformation = "other"  # "74 percent of the wages of men": a mean has no parts
-    inflation = about.indicator == "prices" and read.begins(one.first - 20, one.first, "инфл")
-    if inflation and made.transformation == "share":
+    if share and about.indicator == "prices" and read.begins(one.first - 20, one.first, "инфл"):
         made.transformation = "growth"  # «Инфляцияға негізгі үлесті нан қосты, ол 16 %-ды құрады»
         made.guessed.append("transformation")
-    if made.transformation != "share" and not made.contribution:
+    share = made.transformation == "share"
+    if not share and not made.contribution:
         return
     own = [*near.inside, *near.ahead, *near.behind]
     gdp = next((m for m in own if m.indicator in ("gdp", "grp")), None)
     spoken = before or carried
-    if spoken is not None and made.transformation == "share" and _its(read, one):
+    # "grew by 5 percent; its share of industry is 8 percent": of what was spoken of
+    its = [i for i in range(max(0, one.first - 10), one.first) if read.words[i].low in LISTS.its]
+    if spoken is not None and share and its and read.g.has("share", its[-1], one.first):
         wide = about.activity if about.activity in lineage(spoken.activity, read.lexicon.parents)[1:] else ""
         if gdp or wide:
             about.indicator = gdp.indicator if gdp else spoken.indicator
@@ -35,29 +37,28 @@ def whole(
             about.scope = about.scope or spoken.scope
             return
     other = next((m.indicator for m in near.ahead if m.indicator in LISTS.ratio_to_gdp), "")
-    if before is not None and before.indicator in LISTS.ratio_to_gdp and not any(m.subject for m in own):
-        other = other or before.indicator  # "revenues of 23 trillion, equivalent to 12 % of GDP"
-    if gdp and other and not made.contribution:
-        made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
-        return
+    if was.indicator in LISTS.ratio_to_gdp and not any(m.subject for m in own):
+        other = other or was.indicator  # "revenues of 23 trillion, equivalent to 12 % of GDP"
     if gdp and not made.contribution:
+        if other:
+            made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
+            return
         about.indicator, about.share_of = gdp.indicator, "_T"
-        if before is not None and before.indicator == "value_added" and not picked:
-            about.activity = before.activity  # "the value added of mining was 15 trillion, its share of GDP 12 %"
-        of_a_sum = before is not None and before.indicator == "other" and not picked
-        about.guessed += ["indicator"] if of_a_sum else []  # «қарыз 30 трлн теңге, ЖІӨ-нің 22 %-ы»: no part of it
+        if was.indicator == "value_added" and not picked:
+            about.activity = was.activity  # "the value added of mining was 15 trillion, its share of GDP 12 %"
+        # «қарыз 30 трлн теңге, ЖІӨ-нің 22 %-ы»: no part of it
+        about.guessed += ["indicator"] if was.indicator == "other" and not picked else []
         return
-    other = _other_whole(read, near) if before is not None and before.share_of else None
-    if other is not None and made.transformation == "share":
-        about.activity, about.product, about.share_of = before.activity, before.product, home(other, read) or "_T"
+    other = _other_whole(read, near) if share and was.share_of else None
+    if other is not None:
+        about.activity, about.product, about.share_of = was.activity, was.product, home(other, read) or "_T"
         about.indicator = about.measure = other.indicator or "production"
         return
-    listed = before is not None and before.share_of and before.indicator in ("gdp", "grp")
-    if listed and made.transformation == "share":
-        about.indicator, about.share_of = before.indicator, before.share_of  # "в ВВП услуги – 50 %, налоги – 15 %"
+    if share and was.share_of and was.indicator in ("gdp", "grp"):
+        about.indicator, about.share_of = was.indicator, was.share_of  # "в ВВП услуги – 50 %, налоги – 15 %"
         return
     after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
-    if after and made.transformation == "share" and after.indicator in LISTS.wholes and not made.done:
+    if after and share and after.indicator in LISTS.wholes and not made.done:
         traded = (about.indicator, after.indicator) == ("external_trade", "turnover")
         sold = "budget" if topic.indicator == "budget" else "turnover"  # "two thirds of revenue", of the budget
         told = sold if after.indicator == "turnover" else after.indicator
@@ -91,9 +92,9 @@ def whole(
     own = about.share_of == about.activity and about.product not in ("", "_T") and not (known or told)
     if own and _of_all(read, one, near):
         about.guessed.append("share_of")  # "7 tonnes of wheat, 70 percent of the total": of wheat, grain, crops?
-    if not known and before is not None and before.share_of and before.activity == about.activity:
-        about.share_of = before.share_of
-        about.guessed += ["share_of"] if "share_of" in before.guessed and read.language == "en" else []
+    if not known and was.share_of and was.activity == about.activity:
+        about.share_of = was.share_of
+        about.guessed += ["share_of"] if "share_of" in was.guessed and read.language == "en" else []
     if not about.share_of:
         about.share_of = about.activity if about.scope else next(iter(line[1:]), "_T")
         about.guessed.append("share_of")
@@ -110,12 +111,6 @@ def _of_all(read: Read, one: Quantity, near: Around) -> bool:
         return False  # "47 percent of the total volume of gas production"
     said = any(low in ("total", "overall", "all") or low.startswith(("общ", "всег", "всех")) for low in behind)
     return behind[0] in ("of", "от", "общего", "всего") and (said or traded)
-
-
-def _its(read: Read, one: Quantity) -> bool:
-    """Whether the share is that of what was spoken of: "grew by 5 percent; its share of industry is 8 percent"."""
-    said = [i for i in range(max(0, one.first - 10), one.first) if read.words[i].low in LISTS.its]
-    return bool(said) and read.g.has("share", said[-1], one.first)
 
 
 def _other_whole(read: Read, near: Around) -> Mention | None:
