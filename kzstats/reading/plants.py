@@ -198,7 +198,8 @@ def output(read: Read, one: Quantity, about: Subject, picked: bool, before, carr
     farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
     if farmed and read.begins(one.first, one.after, "перерабат"):
         about.activity = "C10"  # "88 перерабатывающих предприятий" in a text of farming
-    if about.indicator == "production" and about.activity in ("", "_T") and not picked:
+    of_all = (spoken.activity, spoken.indicator, read.language) == ("_T", "production", "en")  # the economic indicator
+    if about.indicator == "production" and about.activity in ("", "_T") and not (picked or of_all):
         about.activity = "B-E"
         about.guessed.append("activity")
 

@@ -384,6 +384,8 @@ def branch_carried(
         line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []
         # "В животноводстве лидирует Абай. Далее – Улытау (5 млрд)": the narrower one spoken of
         wide = wide and not (read.language == "ru" and topic.activity in line)
+        whole = carried is not None and (carried.activity, carried.indicator) == ("_T", "production")
+        wide = wide and not (whole and not carried.old and read.language == "en")  # an indicator of all branches
         homes = carried is not None and (carried.product, carried.activity) == ("housing", topic.activity)
         homes = homes and topic.product in ("", "_T")
         source = topic if wide and not homes else carried or topic  # "жилищное строительство растет": of homes
