@@ -140,8 +140,24 @@ def _joins(before: Token, after: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _word(piece: str, language: str) -> tuple[str, str]:
-    low = piece.lower().replace("ё", "е")
+    low = _one_script(piece.lower()).replace("ё", "е")
     return low, stems.stem(low, language)
+
+
+_LATIN, _CYRILLIC = "aceiopxy", "асеіорху"
+
+
+def _one_script(low: str) -> str:
+    """A word some of whose letters only look like those of its script, as a slip of the keyboard leaves them.
+
+    >>> _one_script("turk\u0456stan") == "turkistan", _one_script("c\u0435\u043b\u043e") == "\u0441\u0435\u043b\u043e"
+    (True, True)
+    """
+    latin = sum(map(str.isascii, low))
+    if latin in (0, len(low)):
+        return low
+    mended = low.translate(str.maketrans(*((_CYRILLIC, _LATIN) if 2 * latin > len(low) else (_LATIN, _CYRILLIC))))
+    return mended if sum(map(str.isascii, mended)) in (0, len(low)) else low
 
 
 def digits(printed: str, language: str) -> str:
