@@ -1,7 +1,6 @@
 """What a figure is compared with, once its period is known: rules tried in order; the last answers."""
 
 from kzstats.reading import cues, dates
-from kzstats.reading.cues import earlier_value
 from kzstats.reading.dated import Answer, Dated
 from kzstats.reading.lists import LISTS, rules_of
 from kzstats.reading.regions import in_closed_brackets
@@ -45,7 +44,7 @@ def _at_base(dated: Dated) -> When | None:
             return when
         if level and one.unit not in RATIOS and _set_against(dated, when):
             return when
-    set_against = cues.against(read, one) or (read.language != "kk" and earlier_value(read, one))
+    set_against = cues.against(read, one) or (read.language != "kk" and cues.earlier_value(read, one))
     for when in named:  # "compared to the same period of 2023, when it was 2.8 billion"
         told = [word.low for word in words[when.after : when.after + 2]]
         clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")

@@ -1,8 +1,7 @@
 """The period of a figure whose sentence says none: the one spoken of, so far as it goes on with it."""
 
-from kzstats.reading import cues, dates, kazakh
+from kzstats.reading import cues, dates, fitting, kazakh
 from kzstats.reading.dated import Answer, Dated
-from kzstats.reading.fitting import alike
 from kzstats.reading.lists import LISTS, rules_of
 from kzstats.reading.units import RATIOS
 
@@ -29,7 +28,7 @@ def plainly(dated: Dated) -> None:
     only = dated.actual and state.heard == {state.period} and not dated.english
     above = dated.russian and dated.sentence.paragraph - state.period_at == 1
     above = above and measure not in ("prices", "area_sown")  # else 10 of 11 are of the paragraph before
-    led = (state.period_at <= state.lead or above) and alike(measure, state.period_measure)
+    led = (state.period_at <= state.lead or above) and fitting.alike(measure, state.period_measure)
     sure = dated.sure and (dated.near() or led or only) and (ref == state.period or dated.english)
     dated.sure = sure or _plainly_in_english(dated)
     if dated.english and state.back:

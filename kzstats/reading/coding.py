@@ -211,7 +211,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
             about.product = ""  # "services expanded by 9 percent"
             about.activity = spoken.activity if spoken.activity[:1] in ("H", "I", "J") else "_T"
     if about.indicator == "prices":
-        price_of(read, one, about, picked, spoken, topic)
+        price_of(read, one, about, picked, spoken)
     elif about.indicator in LISTS.money_of_all and not of_a_branch(read, one, about):
         about.guessed += ["activity"] if picked and about.activity != "_T" and read.language == "en" else []
         about.activity = "_T"  # the budget for the road industry: of it, or of all?

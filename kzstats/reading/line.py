@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kzstats.reading import kazakh
-from kzstats.reading.cues import earlier_value, goes_on_with, last, moved_by, points_back
+from kzstats.reading import cues, kazakh
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.meant import way
@@ -101,7 +100,7 @@ def _before(line: Line, k: int) -> Way | None:
     aside = aside and not in_brackets(line.read, *line.found[k - 1 : k + 1])
     # "was 46 percent, up 4 points from 42 percent": 42 is meant as 46
     points = k > 1 and line.found[k - 1].unit == "PP" and line.found[k - 2].unit == line.found[k].unit == "PC"
-    aside |= points and earlier_value(line.read, line.found[k])
+    aside |= points and cues.earlier_value(line.read, line.found[k])
     return line.ways[-2] if aside else line.ways[-1] if line.ways else None
 
 
@@ -111,7 +110,7 @@ def _pattern(line: Line, k: int, before: Way | None) -> tuple[Way | None, bool]:
     alike = bool(line.ways) and (found[k - 1].unit in RATIOS) == (one.unit in RATIOS)
     ratio = next((line.ways[j] for j in range(k - 1, -1, -1) if found[j].unit in RATIOS), None)
     pattern = before if alike else ratio
-    if not alike and one.unit not in RATIOS and read.language == "en" and moved_by(read, one):
+    if not alike and one.unit not in RATIOS and read.language == "en" and cues.moved_by(read, one):
         same = next((line.ways[j] for j in range(k - 1, -1, -1) if found[j].unit == one.unit), None)
         pattern, alike = same or pattern, same is not None  # "cattle by 41 heads (3 percent), horses by 24 (7 percent)"
     if pattern is None and state.listed and one.unit in RATIOS and bullet(read, line.sentence):
@@ -126,8 +125,8 @@ def _pattern(line: Line, k: int, before: Way | None) -> tuple[Way | None, bool]:
 def _as_index(line: Line, one: Quantity, made: Way) -> None:
     """Take a percent of a list of indices for one, which is sure where a word says so, in Kazakh always: 19 of 19."""
     made.index, made.negative = True, False
-    named = last(line.read, line.sentence.first, one.first, "index", "up")[0] >= 0
-    named &= line.read.language != "en" or not moved_by(line.read, one)
+    named = cues.last(line.read, line.sentence.first, one.first, "index", "up")[0] >= 0
+    named &= line.read.language != "en" or not cues.moved_by(line.read, one)
     named |= line.read.language == "kk"
     made.sure("transformation")
     made.guessed += [] if named else ["transformation"]
@@ -136,12 +135,12 @@ def _as_index(line: Line, one: Quantity, made: Way) -> None:
 def as_the_row_before(line: Line, one: Quantity, low: int, made: Way, about: Subject) -> None:
     """Mend how a figure is meant by the row before it: an index, a share, a factor against a mean, a plan."""
     read, rows = line.read, line.state.rows
-    near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150 and not (one.signed or moved_by(read, one))
+    near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150 and not (one.signed or cues.moved_by(read, one))
     if near and rows and rows[-1]["unit_mult"] == -2 and made.transformation == "growth":
         made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
     to = read.words[one.opening - 1].low == "to"  # "It will be raised to 52 %", in English
     told = not (line.ways or made.index) and rows and (to or "transformation" in made.guessed) and one.unit == "PC"
-    if told and rows[-1]["transformation"] == "share" and points_back(read, line.sentence.first, one.first):
+    if told and rows[-1]["transformation"] == "share" and cues.points_back(read, line.sentence.first, one.first):
         made.transformation, made.guessed = "share", []  # "This indicator should reach 7 percent"
         about.share_of = rows[-1]["share_of"]
     held = [row["transformation"] for row in rows[-3:] if row["unit_measure"] == "RATIO"][-1:] == ["other"]
@@ -165,7 +164,7 @@ def _role_of_the_row_before(line: Line, one: Quantity, made: Way) -> None:
     if foretold and not line.ways and read.language == "kk" and verb.endswith(LISTS.present_kk) and verb != "құрайды":
         made.role = "forecast"  # «88 млн тонна өндіріледі деп болжануда. Оның 68 млн тоннасы экспортталады»
         made.guessed.append("role")
-    of_these = read.language == "en" and goes_on_with(read, sentence)
+    of_these = read.language == "en" and cues.goes_on_with(read, sentence)
     of_these |= read.language == "ru" and bool(read.g.one(sentence.first, "among")[0])  # "… 10 тонн. В том числе 8"
     of_these |= kazakh.of_those(read, sentence)
     if of_these and made.role == "actual" and rows:

@@ -1,12 +1,9 @@
 """How a figure is meant: level, growth, share, difference, other; its sign; actual, plan, target, …"""
 
-from kzstats.reading.cues import first, last, moved_by
-from kzstats.reading.kazakh import aimed_at
+from kzstats.reading import cues, kazakh, prices, russian
 from kzstats.reading.lists import LISTS
 from kzstats.reading.percents import ratio
-from kzstats.reading.prices import two_sides
 from kzstats.reading.roles import role_of
-from kzstats.reading.russian import beside_its_level, dashed_on, from_fields
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import MONEY, RATIOS
 from kzstats.reading.ways import Told, Way, led_by_of
@@ -18,7 +15,7 @@ def amount(told: Told) -> None:
     made.transformation, made.negative = _level(told)
     at = one.first if read.words[one.first].text == "-" else one.first - 1  # "a balance of -$2 billion", no dash
     made.negative |= read.words[at].text == "-" and read.words[at - 1].low in LISTS.before_minus
-    if told.is_beside("growth") and beside_its_level(read, one):
+    if told.is_beside("growth") and russian.beside_its_level(read, one):
         made.guessed.append("transformation")
     if _listed_difference(told) or _change_in_numbers(told):
         made.transformation, made.negative = "difference", told.before.negative
@@ -31,7 +28,7 @@ def _listed_difference(told: Told) -> bool:
     read, one, before = told.read, told.one, told.before
     listed = before is not None and before.transformation == "difference" and told.moved_at < 0
     ahead = (other.unit for other in reversed(read.row(one)) if other.first < one.first and other.unit not in RATIOS)
-    return listed and moved_by(read, one) and next(ahead, "") == one.unit
+    return listed and cues.moved_by(read, one) and next(ahead, "") == one.unit
 
 
 def _change_in_numbers(told: Told) -> bool:
@@ -48,7 +45,7 @@ def _change_in_numbers(told: Told) -> bool:
     if one.unit == "NUMBER" or read.language != "en":
         return one.unit == "NUMBER"
     hung = read.row(one)[region.hangs_on]
-    return moved_by(read, one) or (moved_by(read, hung) and read.words[hung.after].text != "(")
+    return cues.moved_by(read, one) or (cues.moved_by(read, hung) and read.words[hung.after].text != "(")
 
 
 def _level(told: Told) -> tuple[str, bool]:
@@ -64,7 +61,7 @@ def _signed(told: Told) -> tuple[str, bool] | None:
     read, one = told.read, told.one
     before = read.words[one.first - 1].low
     if before == "на" and read.words[one.first - 2].text == "(":  # "увеличена до 5 млн га (на 300 тыс. га)"
-        code = last(read, told.sentence.first, one.first, "up", "down")[2]
+        code = cues.last(read, told.sentence.first, one.first, "up", "down")[2]
         told.made.guessed += [] if code else ["transformation"]
         return "difference", code == "-"
     added = one.signed == "+" and read.language == "ru"
@@ -84,13 +81,13 @@ def _added_by_name(told: Told) -> tuple[str, bool] | None:
     if read.g.one(one.after, "to_plan")[0] and read.language != "kk":
         made.role = "actual"  # "13 million tonnes, 500 over the plan", "на 5 ниже плана"
         return "other", read.words[one.after].low in ("below", "under", "ниже", "меньше")
-    at, kind, _ = last(read, max(region.low, came - 3), came, "up", "down")
+    at, kind, _ = cues.last(read, max(region.low, came - 3), came, "up", "down")
     if at >= 0 and read.words[came].low.startswith("состав") and read.words[at].low in LISTS.changes:
         return "difference", kind == "down"  # "прирост составил 5 тонн"
     grew = read.words[came].low.endswith(("өсімі", "өсуі", "артуы", "азаюы", "кемуі", "төмендеуі"))
     if grew and read.language == "kk" and read.words[one.after].low.startswith("құра"):  # «халықтың өсімі 83 мың адам»
         return "difference", read.words[came].low.startswith(("аза", "кему", "төмен"))
-    at, _, code = last(read, region.low, one.first, "behind")
+    at, _, code = cues.last(read, region.low, one.first, "behind")
     if at < 0 and read.lows(one.after, one.after + 2) != ["short", "of"]:
         return None
     made.role = "actual"
@@ -101,9 +98,9 @@ def _moved(told: Told) -> tuple[str, bool]:
     """What a verb ahead of it tells; a level where none does."""
     read, one, low = told.read, told.one, told.region.low
     kinds = ("up", "down", "more", "less") if read.language == "en" else ("up", "down")
-    at, kind, _ = last(read, low, one.first, *kinds)
+    at, kind, _ = cues.last(read, low, one.first, *kinds)
     where = read.words[one.noun].low.endswith(("ах", "ях"))  # "спад из-за ремонта на трех заводах"
-    by = moved_by(read, one)
+    by = cues.moved_by(read, one)
     over = read.language == "en" and by and read.begins(low, one.first, "exceed", "surpass")
     planned = over and read.begins(low, one.first, "plan", "target", "forecast", "projected")
     if planned:
@@ -120,15 +117,15 @@ def _behind_it(told: Told) -> tuple[str, bool] | None:
     if read.language == "kk":
         return _behind_in_kazakh(told)
     comma = one.after + (read.words[one.after].text == ",")
-    aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1
+    aside = 8 if cues.moved_by(read, one) and read.g.one(comma, "or")[0] else 1
     reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
-    following = first(read, one.after, reach, "more", "less")
+    following = cues.first(read, one.after, reach, "more", "less")
     if read.lows(one.after + 1, one.after + 3) == ["than", "the"]:  # "5 tonnes more than the 7 tonnes of 2023"
-        following = first(read, one.after, one.after + 1, "more", "less")
+        following = cues.first(read, one.after, one.after + 1, "more", "less")
     if region.behind > one.after and following[0] < 0:
-        following = first(read, region.behind, region.behind + 1, "more", "less")  # "5 billion ($9 million) more"
+        following = cues.first(read, region.behind, region.behind + 1, "more", "less")  # "5 billion ($9 million) more"
     if following[0] < 0 and read.language == "en" and read.g.one(comma, "or")[0]:
-        at = first(read, one.after, one.after + 8, "more", "less")
+        at = cues.first(read, one.after, one.after + 8, "more", "less")
         following = at if read.words[at[0] - 1].text == "," else following  # "9 billion, or 3 percent, more than"
     at, kind, _ = following
     row = read.row(one) if at >= 0 and aside > 1 else []
@@ -144,7 +141,7 @@ def _behind_in_kazakh(told: Told) -> tuple[str, bool] | None:
     reach = min(behind + 2, max(region.high, behind + 1))  # the verb right behind is of this figure
     if read.g.one(behind, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
         reach = min(behind + 8, len(read.words))
-    at, _, code = first(read, behind, reach, "up", "down", "more", "less")
+    at, _, code = cues.first(read, behind, reach, "up", "down", "more", "less")
     to = read.words[behind].low == "дейін" or read.words[one.after - 1].low == "теңге"
     came = one.first - 1
     while came > told.sentence.first and read.g.kinds(came) & {"month", "when"}:
@@ -152,9 +149,9 @@ def _behind_in_kazakh(told: Told) -> tuple[str, bool] | None:
     numbered = read.g.kinds(came) & {"unit", "scale"} or (read.words[came].hyphen and came > told.sentence.first)
     to |= read.words[came].low.endswith(ABLATIVE) and bool(numbered)  # «5 млн доллардан 7 млн долларға өсті»
     to |= at >= 0 and read.words[at].low.startswith(("түсті", "түсіп", "түскен"))  # «840 мың тоннаға түсті»: to it
-    if at < 0 or to or not aimed_at(read, behind):
+    if at < 0 or to or not kazakh.aimed_at(read, behind):
         return None
-    planned = last(read, region.low, one.first, "to_plan")[0] >= 0  # «жоспардан 5 тоннаға көп»
+    planned = cues.last(read, region.low, one.first, "to_plan")[0] >= 0  # «жоспардан 5 тоннаға көп»
     return "other" if planned else "difference", code == "-"
 
 
@@ -162,7 +159,7 @@ def way(told: Told) -> Way:
     """How one figure is meant."""
     read, one = told.read, told.one
     _role(told)
-    if two_sides(read, one, told.region):
+    if prices.two_sides(read, one, told.region):
         told.made.transformation = "other"
         told.made.guessed.append("transformation")
     elif one.unit in RATIOS:
@@ -179,9 +176,9 @@ def _role(told: Told) -> None:
     if role == "actual" and beside is not None:
         if _of_the_one_before(told):
             role = beside.role  # "is to rise to 53 billion, which is 1 % more than in 2022"
-        elif beside.role in LISTS.planned and dashed_on(read, one):
+        elif beside.role in LISTS.planned and russian.dashed_on(read, one):
             role, guessed = beside.role, []
-    if role in LISTS.planned and from_fields(read, one):
+    if role in LISTS.planned and russian.from_fields(read, one):
         role, guessed = "actual", []
     told.made.role = "capacity" if _of_capacity(told, role) else role
     told.made.guessed += guessed
@@ -206,5 +203,5 @@ def _of_the_one_before(told: Told) -> bool:
     read, one, low = told.read, told.one, told.region.low
     comma = next((i for i in range(one.first - 1, low - 1, -1) if read.words[i].text == ","), low)
     ahead = {*read.lows(comma, one.first)}
-    added = one.unit not in RATIOS and read.language == "ru" and moved_by(read, one)  # "что на 3 га больше"
+    added = one.unit not in RATIOS and read.language == "ru" and cues.moved_by(read, one)  # "что на 3 га больше"
     return (one.unit in RATIOS or added) and bool(ahead & LISTS.which) and ahead <= LISTS.which | LISTS.beside

@@ -2,10 +2,8 @@
 
 from itertools import pairwise
 
-from kzstats.reading.cues import last
-from kzstats.reading.english import change_in
+from kzstats.reading import cues, english, kazakh
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import of_a_site
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Subject
@@ -39,7 +37,7 @@ def _fall_in_price(read: Read, one: Quantity) -> bool:
     """Whether a percent is told of a price behind it: "a 47 percent decline in the Brent price"."""
     behind = read.lows(one.after, one.after + 7)
     end = next((i for i, low in enumerate(behind) if low in ".,;:("), len(behind))
-    return change_in(read, one) and bool({"price", "prices"} & {*behind[:end]})
+    return english.change_in(read, one) and bool({"price", "prices"} & {*behind[:end]})
 
 
 _NOT_NAMED = ("", "_T")
@@ -61,7 +59,7 @@ def of_a_branch(read: Read, one: Quantity, about: Subject) -> bool:
     return at >= 0 and owner
 
 
-def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
+def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject) -> None:
     """Give a price the thing it is of, and the branch that makes it; goods that many make, and inflation, have none."""
     near = read.lows(one.first - 8, one.after + 6)
     clause = next((i for i in range(one.first - 1, one.first - 8, -1) if read.words[i].text in ",;:."), one.first - 8)
@@ -213,7 +211,7 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
         about.indicator = "project_cost"  # "a workshop was commissioned for 1 billion tenge"
         about.sure("indicator")
     plain = about.indicator == "production" and made.transformation == "level" and one.unit in MONEY
-    if plain and read.language == "kk" and of_a_site(read, one):
+    if plain and read.language == "kk" and kazakh.of_a_site(read, one):
         about.indicator = "project_cost"
         about.sure("indicator")
     if plain and before is not None and before.indicator == "finance" and read.words[one.after].low == "for":
@@ -270,7 +268,7 @@ def two_sides(read: Read, one: Quantity, region: Region) -> bool:
 
 def of_that_sum(read: Read, one: Quantity, told: str, spoken: str) -> bool:
     """Whether money is a part of the sum of the sentence before: "Investment was 9. Of that amount, 5 went to coal"."""
-    at = last(read, one.first - 9, one.first, "among")[0]
+    at = cues.last(read, one.first - 9, one.first, "among")[0]
     opens = at == 0 or (at > 0 and (read.words[at - 1].text in ".!?" or read.words[at - 1].kind == "break"))
     return opens and one.unit in MONEY and told in ("production", "finance") and spoken in _SUMS
 

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kzstats.reading.english import before_which, what_changed, which_are, without_added
+from kzstats.reading import english, kazakh, russian
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import leads_to, of_it
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
-from kzstats.reading.russian import without_cause, without_included
 from kzstats.reading.stems import DATIVE
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
@@ -141,14 +139,14 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
         behind = [m for m in behind if not read.g.kinds(region.behind, m.first) & LISTS.elsewhere]
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (read.words[region.behind].low == "of")
-    of += which_are(read, region.behind)
+    of += english.which_are(read, region.behind)
     unknown = read.language == "ru" and not (read.g.at[of] or read.x.at[of])
     of += unknown and read.words[of].low.endswith(("ого", "ой", "ых", "их"))  # "3 млн тонн отборного зерна"
     money = one.unit in MONEY  # "привлечено 2 трлн тенге инвестиций", "$21 billion of FDI"
     told = [m for m in named if m.first == of and m not in own]
     behind += [m for m in told if m.subject or (m.indicator and (money or one.part))]
     behind = [m for m in behind if not _of_the_next(read, one, m)]
-    changed = [m for m in named if m.first in what_changed(read, one) and (m.subject or m.indicator)]
+    changed = [m for m in named if m.first in english.what_changed(read, one) and (m.subject or m.indicator)]
     some = one.unit == "NUMBER" and read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"])
     if some and of == region.behind + 1:
         behind = [m for m in behind if m.area or m.scope]  # "53 farms, 46 of which got financial aid": of the farms
@@ -157,14 +155,14 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
     ahead = _outside(read, region.low, one.first, ahead)
-    clause = before_which(read, one, region.low)
+    clause = english.before_which(read, one, region.low)
     told = [m for m in ahead if m.indicator and m.first < clause.start]
     apart = bool(told) and not any(m.indicator for m in ahead if m.first >= clause.start)
     ahead = [m for m in ahead if m not in told or apart]
     if changed:  # "on the back of oil, an 8 percent decrease in the exchange rate": of the rate
         ahead = [m for m in ahead if not (m.subject or m.indicator)]
         behind = [*changed, *(m for m in behind if m not in changed)]
-    told = [m for m in named if m.subject and 0 <= m.first - one.after <= 6][:1] if leads_to(read, one) else []
+    told = [m for m in named if m.subject and 0 <= m.first - one.after <= 6][:1] if kazakh.leads_to(read, one) else []
     if told:  # «білім беру саласында 150 оқушыға арналған 2 мектеп»
         behind, ahead = [*told, *behind], [m for m in ahead if not m.subject]
     listed = [m for m in (*inside, *ahead, *behind) if m.subject or m.indicator not in ("", "regions") or m.area]
@@ -181,7 +179,7 @@ def _of_the_next(read: Read, one: Quantity, m: Mention) -> bool:
 def _after_cause(read: Read, one: Quantity, region: Region, named: list[Mention]) -> list[Mention]:
     """Mentions without those that only tell why: "the demand for fertilizers led chemical output to rise by 5 %"."""
     if read.language == "ru":
-        return without_cause(read, one, region.low, named)
+        return russian.without_cause(read, one, region.low, named)
     low = max(region.low, one.first - 12)
     at = next((i for i in range(low, one.first) if read.words[i].low in LISTS.causing_verbs), -1)
     if read.language != "en" or at < 0 or not any(at < m.first and m.after <= one.first and m.subject for m in named):
@@ -193,7 +191,7 @@ def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Ment
     """Mentions ahead of a figure, without what a closed bracket right before it adds: "индексі (инфляциямен) 102 %"."""
     if not ahead:
         return []
-    ahead = without_included(read, low, high, without_added(read, low, high, ahead))
+    ahead = russian.without_included(read, low, high, english.without_added(read, low, high, ahead))
     closing = next((i for i in range(high - 1, low - 1, -1) if read.words[i].text == ")"), 0)
     opening = next((i for i in range(closing - 1, low - 1, -1) if read.words[i].text == "("), closing)
     long = closing - opening > _NEAR  # "выпуск (товаров и услуг … характера) составил 5"
@@ -230,7 +228,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     """Set branch and product from the words around a figure; False where they name none; before: of the one before."""
     apart = read.words[region.behind].text in ",;:" or "and" in read.g.kinds(region.behind)
     # "7.6 million tonnes, manganese ore fell": the next clause
-    reach = region.behind + (not apart) + which_are(read, region.behind)
+    reach = region.behind + (not apart) + english.which_are(read, region.behind)
     pieces = read.words[one.after - 1].low.startswith(LISTS.neutral)  # "3 тысячи единиц сельхозтехники"
     units = one.unit not in (*RATIOS, "NUMBER") or pieces or read.words[region.behind].low == "of"
     units = units and one.unit not in RATIOS
@@ -262,7 +260,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     lone = share and chosen in behind and all(m is chosen for m in subjects)
     parts = [*near.ahead, *(near.behind if region.first_word else ())]
     parted = any("-" in m.area for m in parts) and read.language == "en"  # "Abai makes 25 % of the lime output"
-    if lone and not parted and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
+    if lone and not parted and (_after_of(read, one, chosen) or (kazakh.of_it(read, one) and region.first_word)):
         return False  # "it made up 30 percent of industry", «оның ішінде 95 %»: only the whole is named
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:

@@ -1,7 +1,6 @@
 """Figures that another figure of their sentence dates, and those that something moved from: rules tried in order."""
 
 from kzstats.reading import cues, dates
-from kzstats.reading.cues import earlier_value
 from kzstats.reading.dated import Answer, Dated
 from kzstats.reading.lists import rules_of
 from kzstats.reading.units import RATIOS
@@ -71,12 +70,12 @@ def between_two(dated: Dated) -> Answer | None:
         return None
     first, second = found[k - 2 : k]
     named_so = read.x.kinds(second.after, dated.one.first) & {"indicator", "activity", "product", "ref_area"}
-    if named_so or (k + 1 < len(found) and earlier_value(read, found[k + 1])):
+    if named_so or (k + 1 < len(found) and cues.earlier_value(read, found[k + 1])):
         return None
     old, new = dated.rows[-2:]
-    if cues.against(read, second) or earlier_value(read, second):
+    if cues.against(read, second) or cues.earlier_value(read, second):
         old, new = new, old
-    elif not earlier_value(read, first):
+    elif not cues.earlier_value(read, first):
         return None
     beside = range(second.after + 4, dated.one.first), range(dated.one.after, dated.one.after + 4)
     own = any(when.first in reach for when in dated.periods.whens for reach in beside)
@@ -154,7 +153,7 @@ def led_to(dated: Dated) -> Answer | None:
         return None
     read, (began, *rest) = dated.read, dated.found[dated.k + 1 :]
     ends = read.period_ends.get(began.after + (read.words[began.after].low == "in"), 0)
-    listed = earlier_value(read, began) and 0 < rest[0].opening - ends < 2 and dated.english
+    listed = cues.earlier_value(read, began) and 0 < rest[0].opening - ends < 2 and dated.english
     alike = rest if listed else rest[:1] if cues.begins_span(read, began, rest[0]) else []
     behind = {one.after + gap for one in alike if one.unit == began.unit for gap in (0, 1)}
     ref = next((text for when, text in reversed(dated.periods.plain) if text and when.first in behind), "")
