@@ -120,9 +120,11 @@ def warnings(obs: pd.DataFrame, guessed: pd.DataFrame) -> list[str]:
     """
     rows = pd.concat([obs, guessed], ignore_index=True).set_index("obs_id", drop=False)
     slips = kz.slips(obs) if len(obs) else pd.DataFrame(columns=["obs_id"])
+    grown = slips["slip"].eq("growth") if len(slips) else pd.Series(dtype=bool)
     doubted = guessed[(guessed["conversion_of"] != "") | guessed["doubt"].eq("transformation")]
-    if len(doubted):
+    if len(doubted) or (grown.any() and len(guessed)):
         more = kz.slips(rows.reset_index(drop=True))
+        slips = slips[~grown | slips["obs_id"].isin(more["obs_id"])]  # a guessed amount may bear growth out
         index = more["slip"].eq("index") & more["obs_id"].map(rows["doubt"]).eq("transformation")
         more = more[more["obs_id"].isin(doubted["obs_id"]) & (more["slip"].eq("rate") | index)]
         slips = pd.concat([slips, more[~more["by"].isin(guessed["obs_id"]) | more["slip"].eq("rate")]])

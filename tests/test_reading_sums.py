@@ -210,3 +210,50 @@ def test_a_day_that_no_month_has_is_told():
 )  # fmt: skip
 def test_growth_over_no_stated_base_is_that_of_the_two_years_told_behind_it(text, right, wrong):
     check(text, right, wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        # 46/160 is 28.75 percent
+        ("План выпуска автомобилей на 2023 год – 160 тысяч штук. За январь–апрель 2023 года выпущено 46 тысяч "
+         "автомобилей, или {}% годового плана.", "28,8", "82,8"),
+        ("The plan for car production in 2023 is 160,000 cars. In January-April 2023, 46,000 cars were produced, or "
+         "{}% of the annual plan.", "28.8", "82.8"),
+        # 16 million hectares at 1,520 kilograms are 24.3 million tonnes
+        ("В 2023 году пшеница убрана с 16 млн га, урожайность составила 15,2 ц/га, намолочено {} млн тонн.", "24,3",
+         "34,3"),
+        ("In 2023, wheat was harvested from 16 million hectares. The yield was 15.2 centners per hectare and the "
+         "harvest {} million tons.", "24.3", "34.3"),
+        ("Қазақстанда 2023 жылы 16 млн гектар алқаптан астық жиналды. Орташа өнімділік гектарына 15,2 центнер, жалпы "
+         "өнім {} млн тоннаны құрады.", "24,3", "34,3"),
+        ("Kazakhstan exported 3.4 million tons of lime in 2023. It sent {} million tons of it to China.", "2.1", "21"),
+        ("Казахстан экспортировал 3,4 млн тонн извести в 2023 году. Из них {} млн тонн ушло в Китай.", "2,1", "21"),
+        ("2023 жылы Қазақстан 3,4 млн тонна әк экспорттады. Оның {} млн тоннасы Қытайға жөнелтілді.", "2,1", "21"),
+    ],
+)  # fmt: skip
+def test_a_plan_a_field_and_the_whole_before_bear_out_what_is_told_of_them(text, right, wrong):
+    check(text, right, wrong, "2024-02-10")
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("The highest average wage in 2023 was in Shymkent at {} tenge. In Turkistan region the average wage in 2023 "
+         "was 391,848 tenge.", "401,408", "381,408"),
+        ("Самая низкая средняя зарплата в 2023 году отмечена в Шымкенте – {} тенге. В Туркестанской области средняя "
+         "зарплата в 2023 году составила 331 250 тенге.", "301 408", "381 408"),
+        ("2023 жылы ең төмен орташа жалақы Шымкентте {} теңге болды. Түркістан облысында 2023 жылы орташа жалақы "
+         "331 250 теңге болды.", "301 408", "381 408"),
+    ],
+)  # fmt: skip
+def test_no_region_beside_the_highest_is_higher_nor_beside_the_lowest_lower(text, right, wrong):
+    check(text, right, wrong, "2024-02-10")
+
+
+def test_a_list_of_crops_is_no_field_of_one():
+    text = (
+        "Пшеница убрана с 10,5 млн га, при урожайности 14,1 ц/га намолочено 14,8 млн тонн, ячмень – с 1,9 млн га, при "
+        "урожайности 16,7 ц/га намолочено 3,2 млн тонн."
+    )
+    assert told(text, "2024-02-10") == []

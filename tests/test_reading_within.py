@@ -120,3 +120,55 @@ def test_guesses_that_the_joint_check_takes_for_facts_are_told():
     assert kz.reconcile(obs).verdict == "consistent"
     with pytest.warns(UserWarning, match="1 of 2 figures were read with a guess, and are taken for facts"):
         kz.reconcile(obs.assign(certain=[True, False]))
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("In 2023 Kazakhstan made 3.1 million {} of lime.", "tons", "million tons"),
+        ("В 2023 году Казахстан выпустил 3,1 млн {} извести.", "тонн", "млн тонн"),
+        ("2023 жылы 3,1 млн {} әк шығарылды.", "тонна", "млн тонна"),
+        ("In 2023 the GDP of Kazakhstan was 121.4 {} tenge.", "trillion", "quadrillion"),
+        ("The unemployment rate in Kazakhstan was {} percent in 2023.", "4.7", "147"),
+        ("В 2023 году уровень безработицы составил {}%.", "4,7", "147"),
+        ("2023 жылы жұмыссыздық деңгейі {}% болды.", "4,7", "147"),
+        ("In 2023 lime output grew by {} percent.", "2.7", "−2.7"),
+        ("Выпуск извести в 2023 году вырос на {}%.", "2,7", "−2,7"),
+        ("In 2024 the harvest of wheat will be from 15 to {} million tons.", "17", "13"),
+        ("В 2024 году урожай пшеницы составит от 15 до {} млн тонн.", "17", "13"),
+        # 202/161 is 1.255
+        ("В 2022 году выпущена 161 тонна извести, а в 2023 году – 202 тонны ({}%).", "+25,5", "+35,5"),
+        # an index of 104.2 is growth by 4.2 percent, of 96.2 a fall by 3.8
+        ("The index of lime output was 104.2 percent in 2023, that is, output grew by {} percent.", "4.2", "14.2"),
+        ("Индекс выпуска извести в 2023 году составил 96,2%, то есть выпуск снизился на {}%.", "3,8", "13,8"),
+        ("2023 жылы әк өндірісінің индексі 104,2% болды, яғни өндіріс {}%-ға өсті.", "4,2", "14,2"),
+    ],
+)
+def test_a_number_that_its_own_words_or_the_one_beside_it_deny_is_told(text, right, wrong):
+    assert told(text.format(right)) == []
+    assert len(told(text.format(wrong))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("In 2023, Kazakhstan {} 1.3 million tons of lime.", "produced"),
+        ("В 2023 году в Казахстане {} 1,3 млн тонн извести.", "выпущено"),
+        ("2023 жылы Қазақстанда 1,3 млн тонна әк {}.", "шығарылды"),
+    ],
+)
+def test_a_year_to_come_is_told_as_done_also_where_it_is_the_next_one(text, done):
+    ((_, why),) = told(text.format(done), "2022-11-17")
+    assert why == "it is told as done in 2023, and the text is of 2022"
+    assert told(text.format(done), "2024-02-17") == []
+
+
+def test_a_title_tells_of_the_growth_that_stands_below_it_rounded_or_not():
+    text = "Lime Output Up {}% in 2023\n\nKazakhstan made 3.1 million tons of lime in 2023, 16.6% more than in 2022."
+    assert told(text.format("16.6"), "2024-01-20") == told(text.format("17"), "2024-01-20") == []
+    assert told(text.format("26.6"), "2024-01-20") == [("26.6%", "the text below the title says 16.6%")]
+
+
+def test_percentages_in_a_sentence_on_a_slip_are_written_as_numbers():
+    ((_, why),) = told("Lime output rose from 402 to 503 tonnes, or by 39 percent.")
+    assert why == "from 402 to 503 tonnes it is +24.8 to +25.4 percent"

@@ -106,6 +106,14 @@ def test_growth_above_a_factor_of_twenty_is_told():
     assert [row[:2] for row in found(growth("g", "1901"), growth("h", "1899", "B"))] == [("g", "growth")]
 
 
+def test_growth_above_a_factor_of_twenty_that_two_amounts_of_its_sentence_make_is_none():
+    # 299/10 is 29.9, and 99/10 is 9.9
+    rows = [growth("x", "30", unit="RATIO", locator="1.1", price_basis="not_applicable")]
+    old = cars("old", "10000", ref_period="2022", locator="1.1")
+    assert found(*rows, old, cars("new", "299000", locator="1.1")) == []
+    assert [row[:2] for row in found(*rows, old, cars("new", "99000", locator="1.1"))][:1] == [("x", "growth")]
+
+
 def test_totals_that_changed_places_are_seen_by_the_growth_beside_them_or_by_another_source():
     # 100 after 80 is +25 percent; printed the other way round it would be a fall by 20.
     rows = [figure("now", "80"), figure("then", "100", ref_period="2022")]

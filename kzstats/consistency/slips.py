@@ -286,11 +286,19 @@ def _shares_below(own: list[_Row], tree: trees.Tree) -> Iterator[tuple]:
 
 
 def _growths(own: list[_Row]) -> Iterator[tuple]:
-    """More than twenty times: from a small base, or a slip."""
+    """More than twenty times, which no two amounts beside it bear out: from a small base, or a slip."""
     most = 100 * (_MOST_GROWTH - 1)
+    amounts = [row for row in own if row.transformation == "level" and row.value > 0]  # also of no period
+    beside = _by(amounts, *_SAME, "source_id", "locator")
     for row in _growth_in_percent(own):
-        if row.lower > most:
+        if row.lower > most and not _borne_out(row, beside):
             yield row.obs_id, "growth", "", row.value, -100.0, most, "", np.nan, "PC"
+
+
+def _borne_out(row: _Row, levels: dict[tuple, list[_Row]]) -> bool:
+    """Whether two amounts of its sentence make the growth: "30 times, from 10,000 tonnes to 299,000"."""
+    told = (some for key, some in levels.items() if key[-2:] == (row.source_id, row.locator) and row.locator)
+    return any(_meet(_change(new, old), row) for some in told for new, old in permutations(some, 2))
 
 
 def _swapped(own: list[_Row], every: list[_Row], others: list[_Row]) -> Iterator[tuple]:

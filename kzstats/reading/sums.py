@@ -6,6 +6,7 @@ As in `within` the print decides. Codes only say which three numbers are a trade
 import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
+from math import inf
 
 from kzstats.message import Message, say
 
@@ -37,6 +38,19 @@ _OR = r"[\s,–—(]*\b(?:or|that is|или|то есть|яғни|немесе)
 _OF_IT_OR, _OR_SO_MUCH = re.compile(rf"^\s*(?:{_OF_IT}){_OR}", re.I), re.compile(rf"^{_OR}", re.I)
 _ITS = re.compile(r"\b(?:из них|из этого|оның|соның)\s+$", re.I)
 _HIGHEST = re.compile(r"\b(?:highest|largest|biggest|наибольш|сам\w+ (?:высок|больш)|ең (?:жоғары|көп|үлкен))", re.I)
+_LOWEST = re.compile(r"\b(?:lowest|smallest|наименьш|сам\w+ (?:низк|маленьк)|ең (?:төмен|аз)\b)", re.I)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+#: What an extreme and the one it is held against share.
+_OF_A_REGION = (
+    "indicator", "product", "activity", "scope", "role", "ref_period", "base_period", "transformation", "unit_measure",
+)  # fmt: skip
+_OF_IT_BEHIND = re.compile(r"\s+(?:of (?:it|this|that|these|them)|из (?:него|нее|неё|них|этого))\b", re.I)
+_OF_PLAN = re.compile(
+    r"\s+(?:of (?:the|its|this) (?:\w+ )?(?:plan|target)|(?:от )?(?:\w+ )?план|(?:\w+ )?жоспар)", re.I
+)
+_OR_PERCENT = re.compile(r"[\s,(–—]*(?:or|или|яғни|немесе)\s+$", re.I)
+#: How far a harvest may be from area times yield, as what was sown and not reaped, or weighed wet.
+_LOST = 0.15
 _FOLLOWED = re.compile(r"\bfollowed by\b|\b(?:затем|далее|за (?:ним|ней)) (?:следу|ид)|\b(?:одан|бұдан) кейін\b", re.I)
 _NAMES = re.compile(r"^\s*:\s+([^.:;()\d\n]+)\.(?:\s|$)")
 _AND = re.compile(r",\s*(?:and|и|және)\s|,|\s(?:and|и|және|мен|пен|бен)\s")
@@ -66,12 +80,20 @@ def sums(text: str, rows: list[dict]) -> Iterator[Denied]:
         for three in zip(told, told[1:], told[2:], strict=False):
             yield from _difference(text, *three)
             yield from _price(text, *three)
+    yield from _extreme(text, rows)
+    yield from _of_it(text, rows)
     for three in zip(rows, rows[1:], rows[2:], strict=False):
-        if three[0]["locator"].partition(".")[0] == three[2]["locator"].partition(".")[0]:
+        if _paragraph(three[0]) == _paragraph(three[2]):
+            yield from _of_plan(text, three)
+            yield from _yield(three)
             yield from _fraction(text, *three)
             yield from _trade(three)
             yield from _budget(text, three)
             yield from _per_head(three)
+
+
+def _paragraph(row: dict) -> str:
+    return row["locator"].partition(".")[0]
 
 
 def ends(row: dict) -> tuple[float, float]:
@@ -244,6 +266,68 @@ def _ranked(text: str, told: list[dict]) -> Iterator[Denied]:
             follows = say("it is said to follow {one}, which is less", one=one["printed"])
             yield from ((row, follows) for row in rest)
             return
+
+
+def _extreme(text: str, rows: list[dict]) -> Iterator[Denied]:
+    """The highest or lowest of all regions, and beside it one of the same codes that is higher or lower."""
+    for row in rows:
+        ahead = _sentence_ahead(text, row)
+        high, low = ([*words.finditer(ahead)] for words in (_HIGHEST, _LOWEST))
+        said = [*high, *low]
+        if len(said) != 1 or re.search(r"\d", YEAR.sub("", ahead[said[0].end() :])):
+            continue  # of two, or of a figure before this one
+        if row["doubt"] not in ("", "around", "rival") or "-" not in row["ref_area"]:
+            continue
+        for other in rows:
+            same = all(row[code] == other[code] for code in _OF_A_REGION) and other["doubt"] == ""
+            region = "-" in other["ref_area"] != row["ref_area"] and _paragraph(other) == _paragraph(row)
+            if same and region and (_above(other, row) if high else _above(row, other)):
+                more = say("it is told as the highest, and {other} is more", other=other["printed"])
+                less = say("it is told as the lowest, and {other} is less", other=other["printed"])
+                yield row, more if high else less
+                break
+
+
+def _of_it(text: str, rows: list[dict]) -> Iterator[Denied]:
+    """A part of the one amount of the sentence before that is more than it: "3 tons. It sent 4 tons of it abroad"."""
+    for one, part in pairwise(rows):
+        tied = _OF_IT_BEHIND.match(text[part["end"] :][:20]) or _ITS.search(text[: part["start"]][-12:])
+        alone = sum(row["locator"] == one["locator"] and _alike(one, row) for row in rows) == 1
+        next_one = _paragraph(one) == _paragraph(part) and one["locator"] != part["locator"]
+        if tied and alone and next_one and _part_of(text, one, part) and _above(part, one):
+            yield part, say("it is told as a part of {whole}, which is less", whole=one["printed"])
+
+
+def _of_plan(text: str, three: tuple[dict, ...]) -> Iterator[Denied]:
+    """A percent of the plan that is not what was made over it: "The plan is 160. 46 were made, or 83% of the plan"."""
+    for plan, made, row in (three, (three[2], *three[:2])):
+        behind = _OF_PLAN.match(text[row["end"] : row["end"] + 40])
+        tied = _OR_PERCENT.search(text[made["end"] : row["start"]])
+        tied = tied and (plan is three[0] or not re.search(r"[,;.]", text[row["end"] : plan["start"]]))
+        planned = plan["role"] in ("plan", "target") and made["role"] == "actual"
+        same = all(plan[code] == made[code] for code in ("unit_measure", "indicator", "product", "ref_area"))
+        whole = plan["ref_period"] == made["ref_period"][:4] or plan["ref_period"] == made["ref_period"]
+        if behind and tied and planned and same and whole and row["unit_measure"] == "PC":
+            (low, high), (least, most) = ends(made), ends(plan)
+            if apart(row, 100 * low / most, 100 * high / least if least > 0 else inf):
+                told = {"part": made["printed"], "whole": plan["printed"]}
+                told |= {"low": 100 * low / most, "high": 100 * high / least}
+                yield row, say("{part} is {low:.1f} to {high:.1f} percent of {whole}", **told)
+
+
+def _yield(three: tuple[dict, ...]) -> Iterator[Denied]:
+    """Hectares times what each gave that are not the harvest."""
+    by = {row["unit_measure"]: row for row in three if row["transformation"] == "level"}
+    listed = (
+        three[0]["unit_measure"] != "HA"
+    )  # of two crops: "wheat – 15.2 tonnes, barley – 1.9 hectares, 16.7 a hectare"
+    if by.keys() != {"HA", "KG_PER_HA", "T"} or listed or len({row["ref_period"] for row in three}) > 1:
+        return
+    (low, high), (least, most) = ends(by["HA"]), ends(by["KG_PER_HA"])
+    low, high = low * least / 1000, high * most / 1000
+    if _of_levels(*three) and apart(by["T"], low * (1 - _LOST), high * (1 + _LOST)):
+        told = {"area": by["HA"]["printed"], "each": by["KG_PER_HA"]["printed"], "all": between(by["T"], low, high)}
+        yield by["T"], say("{area} at {each} give {all}", **told)
 
 
 def _above(row: dict, one: dict) -> bool:

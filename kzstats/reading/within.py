@@ -5,16 +5,15 @@ that stand side by side are held against each other, so that no code has to be k
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from math import inf
 from typing import NamedTuple
 
-from kzstats import periods
 from kzstats.message import say
+from kzstats.reading.alone import alone, clause
 from kzstats.reading.lists import LISTS
-from kzstats.reading.sums import OF_WHICH, Denied, apart, ends, sums
+from kzstats.reading.sums import OF_WHICH, YEAR, Denied, apart, ends, sums
 
 #: Characters before or behind a pair in which its verb stands.
 _REACH = 90
@@ -34,6 +33,13 @@ _OR = re.compile(
 )
 _OF_WHICH = re.compile(rf"^[^.;]{{0,40}}(?:{OF_WHICH.pattern})", re.I)
 _OR_OF_ALL = re.compile(r"(?:\(|\b(?:or|или|то есть|немесе|яғни))\s*(?:жалпы\s+\w+\s*)?$", re.I)
+_RANGES = re.compile(
+    r"\b(?:состав\w+|колеб\w+|варьир\w+|rang\w+|var(?:y|ies|ied)|total\w*|be|is|are|was|were)\s+(?:from|от)\s*[$€]?$"
+    r"|\bbetween\s*[$€]?$",
+    re.I,
+)
+#: Words that tell growth again, and a noun behind them: "яғни өндіріс 4 %-ға өсті".
+_OR_SO = re.compile(r"^[^.;\d]{0,25}\b(?:that is|or|то есть|или|яғни|немесе)\b[^.;\d]{0,25}$", re.I)
 _HIGHER = re.compile(r"^\S{0,4}\s+(?:жоғары|төмен|артық|көп|аз)\b", re.I)
 
 
@@ -46,7 +52,6 @@ _SINCE = re.compile(r"^\s*(?:from|с|со|than|against|против)\s*$", re.I)
 _TAIL = re.compile(r"^[^.;,()]{0,25},\s*(?:(?:up|down)\s+(?:by\s+)?|(?:что |это )?(?:\w+вшись\s+)?на\s+)$", re.I)
 _ABOVE = re.compile(r"^\s*(?:more|higher|above|over|below|less|lower|выше|больше|ниже|меньше)\b", re.I)
 _PLAN = re.compile(r"(?:\bplan|\btarget|\bплан|\bжоспар)\w*(?:\s+of)?[\s(]*$", re.I)
-_SHARE = re.compile(r"\b(?:share|доля|доли|долю|үлесі)\b", re.I)
 
 
 class _Pair(NamedTuple):
@@ -62,11 +67,10 @@ def within(text: str, rows: list[dict]) -> Iterator[Denied]:
     published (empty: not known) and doubt, the codes of its doubts as text.
     """
     for row in rows:
-        yield from _to_come(text, row)
-        yield from _not_over(text, row)
+        yield from alone(text, row)
         yield from _index(text, row)
-        yield from _impossible(text, row)
     yield from sums(text, rows)
+    yield from _headline(rows)
     for three in zip(rows, rows[1:], rows[2:], strict=False):
         yield from _grown(three)
     for _, some in groupby(rows, key=lambda row: row["locator"]):
@@ -75,6 +79,9 @@ def within(text: str, rows: list[dict]) -> Iterator[Denied]:
             before = told[k - 1] if k else None
             after = told[k + 2] if k + 2 < len(told) else None
             yield from _twice(text, one, other)
+            yield from _range(text, one, other)
+            yield from _indexed(text, one, other)
+            yield from _in_brackets(text, one, other, after)
             yield from _points_between(text, one, other, after)
             yield from _points_apart(text, one, other, after)
             yield from _share(text, one, other, after)
@@ -105,9 +112,9 @@ def _pairs(text: str, one: dict, other: dict) -> Iterator[_Pair]:
     if up := _UP.search(gap):
         yield _Pair(other, one, 1 if up[1].lower() == "up" else -1)
     elif _FROM.search(ahead) and _TO.search(gap):
-        yield _Pair(one, other, _way(_WORD.findall(_clause(ahead))[::-1]))
+        yield _Pair(one, other, _way(_WORD.findall(clause(ahead))[::-1]))
     elif _TO.search(ahead) and _AGAINST.search(gap):
-        yield _Pair(other, one, _way(_WORD.findall(_clause(ahead))[::-1]))
+        yield _Pair(other, one, _way(_WORD.findall(clause(ahead))[::-1]))
     elif _OUT_OF.search(_word_at(text, one)) and _INTO.search(_word_at(text, other)):
         behind = re.split(r"[.;]\s|\n", text[other["end"] : other["end"] + _REACH])[0]
         yield _Pair(one, other, _way(_WORD.findall(behind)))
@@ -121,10 +128,6 @@ def from_to(text: str, one: dict, other: dict) -> bool:
 def _word_at(text: str, row: dict) -> str:
     """The print with what is glued to its end: "8,9%-дан"."""
     return text[row["start"] : row["end"]] + re.match(r"(?:-?[^\W\d_]*)", text[row["end"] :])[0]
-
-
-def _clause(ahead: str) -> str:
-    return re.split(r"[.;:!?]\s|\n", ahead)[-1]
 
 
 def _way(words: list[str]) -> int:
@@ -156,7 +159,7 @@ def _change(pair: _Pair, row: dict) -> Iterator[Denied]:
     ways = [(low - said, high + said), (-high - said, said - low), (100 + low, 100 + high)]
     if not any(first <= row["value"] <= last for first, last in ways):
         told = {"old": old["printed"], "new": new["printed"], "low": low, "high": high}
-        why = say("from {old} to {new} it is {low:+.4g} to {high:+.4g} percent", **told)
+        why = say("from {old} to {new} it is {low:+.1f} to {high:+.1f} percent", **told)
         yield from _points(old, new, row) if old["unit_measure"] == "PC" else [(row, why)]
 
 
@@ -187,6 +190,40 @@ def _grown(three: tuple[dict, ...]) -> Iterator[Denied]:
         yield from _change(_Pair(old, new, 0), row)
 
 
+def _in_brackets(text: str, old: dict, new: dict, row: dict | None) -> Iterator[Denied]:
+    """A signed percent in a bracket behind two amounts of one thing: "168 in 2019, in 2020 it rose to 200 (+28%)"."""
+    if row is None or not re.match(r"[+−–-]", row["printed"]) or row["unit_measure"] != "PC":
+        return
+    codes = ("indicator", "product", "activity", "ref_area", "scope", "role", "unit_measure")
+    same = all(old[name] == new[name] for name in codes) and {old["transformation"], new["transformation"]} == {"level"}
+    ref, plain = new["ref_period"], new["unit_measure"] in (*LISTS.physical, "NUMBER", "PERSON")
+    apart = old["ref_period"] == f"{int(ref[:4] or 1) - 1}{ref[4:]}" and row["base_period"] in ("", old["ref_period"])
+    bracket = re.fullmatch(r"[^\d.;()]{0,20}\($", text[new["end"] : row["start"]])
+    if same and apart and bracket and (plain or new["indicator"] == "wages"):
+        yield from _change(_Pair(old, new, 0), row)
+
+
+def _headline(rows: list[dict]) -> Iterator[Denied]:
+    """Growth in a title that no percent below it repeats, and that is not the growth of the same thing told there."""
+    below = [row for row in rows if not row["locator"].startswith("1.") and row["unit_measure"] == "PC"]
+    for row in (row for row in rows if row["locator"] == "1.1" and not row["base_period"] and row["doubt"] in _FREE):
+        other, *more = [one for one in below if all(row[code] == one[code] for code in _TITLED)] or [None]
+        again = any(not apart(row, *sorted(map(abs, ends(one)))) for one in below)
+        unique = other is not None and not (more or again) and other["doubt"] in _FREE
+        if unique and other["base_period"] in ("", _a_year_before(other["ref_period"])):
+            yield row, say("the text below the title says {other}", other=other["printed"])
+
+
+#: Doubts of figures whose every code was read.
+_FREE = ("", "rival", "around")
+
+
+_TITLED = (
+    "indicator", "product", "activity", "ref_area", "scope", "role", "unit_measure", "ref_period", "transformation",
+    "price_basis",
+)  # fmt: skip
+
+
 def _a_year_before(period: str) -> str:
     """The same months of the year before; "" for a month or a quarter, whose growth may be over the one before."""
     return f"{int(period[:4]) - 1}{period[4:]}" if re.fullmatch(r"\d{4}(?:-S\d|-01-01/P\d+M)?", period) else ""
@@ -202,7 +239,7 @@ def _times(pair: _Pair, row: dict) -> Iterator[Denied]:
     slack = said[1] - said[0] if re.search(r"\d", row["printed"]) else 0.0
     if said[1] + slack < low - more or said[0] - slack > high:
         told = {"old": pair.old["printed"], "new": pair.new["printed"], "low": low, "high": high}
-        yield row, say("from {old} to {new} it is {low:.4g} to {high:.4g} times", **told)
+        yield row, say("from {old} to {new} it is {low:.2f} to {high:.2f} times", **told)
 
 
 def _points(old: dict, new: dict, row: dict) -> Iterator[Denied]:
@@ -250,7 +287,7 @@ def _points_apart(text: str, one: dict, other: dict, third: dict | None) -> Iter
     below = any(re.match(r"[-−–]", rate["printed"]) for rate in (new, old))
     if tied and not below and apart(by, low, high):
         told = {"one": new["printed"], "other": old["printed"], "low": low, "high": high}
-        yield by, say("{one} and {other} are {low:.3g} to {high:.3g} percentage points apart", **told)
+        yield by, say("{one} and {other} are {low:.2f} to {high:.2f} percentage points apart", **told)
 
 
 def _is_points(row: dict) -> bool:
@@ -268,7 +305,7 @@ def _share(text: str, whole: dict, part: dict, row: dict | None) -> Iterator[Den
         low, high, said = 100 * low / most, 100 * high / least if least > 0 else inf, row["upper"] - row["lower"]
         if not low - said <= row["value"] <= high + said:
             told = {"part": part["printed"], "whole": whole["printed"], "low": low, "high": high}
-            yield row, say("{part} is {low:.4g} to {high:.4g} percent of {whole}", **told)
+            yield row, say("{part} is {low:.1f} to {high:.1f} percent of {whole}", **told)
 
 
 def _index(text: str, row: dict) -> Iterator[Denied]:
@@ -277,62 +314,10 @@ def _index(text: str, row: dict) -> Iterator[Denied]:
     if not (index or "transformation" in row["doubt"]) or not 100 < float(row["obs_value"]) < 110:
         return
     ahead, behind = text[max(0, row["start"] - 40) : row["start"]], text[row["end"] : row["end"] + 25]
-    by = re.search(r"\b(?:by|на)\s*$", ahead) and _way(_WORD.findall(_clause(ahead))[::-1]) > 0
+    by = re.search(r"\b(?:by|на)\s*$", ahead) and _way(_WORD.findall(clause(ahead))[::-1]) > 0
     listed = re.search(r"[–—-]\s*$", ahead)  # "химия – 110,6 %, металлургия – 104 %-ке өскен": a list of indices
     if by or (_INTO.search(_word_at(text, row)) and _way(_WORD.findall(behind)) > 0 and not listed):
         yield row, say("growth by so much is more than double; an index of the earlier period = 100 worded as growth?")
-
-
-def _impossible(text: str, row: dict) -> Iterator[Denied]:
-    """What no text can mean: a share above all of it, a minus before a number of things."""
-    ahead = text[max(0, row["start"] - 100) : row["start"]]
-    if row["transformation"] == "share" and row["unit_measure"] == "PC" and row["value"] > 100:
-        yield from [(row, say("a share of more than 100 percent"))] if _SHARE.search(_clause(ahead)) else []
-    minus = re.match(r"[-−–]\d", row["printed"]) and re.search(r"(?:\w|,)\s$", ahead)
-    if minus and row["transformation"] == "level" and row["unit_measure"] in ("NUMBER", "PERSON"):
-        yield row, say("fewer than none; look whether the minus is right")
-    year, month, day = [*row["ref_period"].split("-"), "", ""][:3]
-    if day.isdecimal() and int(day) > monthrange(int(year), int(month))[1]:
-        yield row, say("the text says {day}, a day that does not exist", day=f"{year}-{month}-{day}")
-
-
-def _not_over(text: str, row: dict) -> Iterator[Denied]:
-    """What is told as done in months that were not over when the text appeared."""
-    day = str(row.get("published") or "")
-    if row["doubt"] or row["role"] != "actual" or len(day) != len("2024-04-20") or "/P" not in row["ref_period"]:
-        return
-    span = periods.parse(row["ref_period"])
-    if (
-        f"{span.end:%Y-%m}" > day[:7]
-        and span.start.isoformat() < day
-        and _is_done(_clause_of(text, row), span.end.year)
-    ):
-        yield (
-            row,
-            say("it is told as done, and {month:period} was to come on {day}", month=f"{span.end:%Y-%m}", day=day),
-        )
-
-
-def _clause_of(text: str, row: dict) -> str:
-    begin = len(_clause(text[: row["start"]][-300:]))
-    behind = re.split(r"[.;!?]\s|\n", text[row["end"] : row["end"] + 200])[0]
-    return text[row["start"] - begin : row["end"]] + behind
-
-
-def _is_done(clause: str, year: int) -> bool:
-    words = [word.lower() for word in _WORD.findall(clause)]
-    done, not_yet = (any(word.startswith(stems) for word in words) for stems in (LISTS.done, LISTS.not_yet))
-    until = re.search(rf"\b(?:by|until|till|к|до)\b[^.]{{0,20}}{year}|{year}\w*\s+дейін", clause)
-    return done and not (not_yet or until)
-
-
-def _to_come(text: str, row: dict) -> Iterator[Denied]:
-    """What "grew by 2.8 percent in 2034", said in 2025, and is taken for a plan by its year alone."""
-    year, now = row["ref_period"][:4], str(row.get("published") or "")[:4]
-    if not (year and now and int(year) > int(now) + 1 and row["doubt"] == "role"):
-        return
-    if _is_done(_clause_of(text, row), int(year)):
-        yield row, say("it is told as done in {year}, and the text is of {now}", year=year, now=now)
 
 
 def _twice(text: str, one: dict, other: dict) -> Iterator[Denied]:
@@ -348,4 +333,32 @@ def _twice(text: str, one: dict, other: dict) -> Iterator[Denied]:
     said = sorted((abs(percent["lower"]), abs(percent["upper"])))
     if not any(first <= said[1] and said[0] <= last for first, last in ways):
         told = {"times": times["printed"], "low": 100 * (low - 1), "high": 100 * (high - 1)}
-        yield percent, say("{times} beside it is {low:.4g} to {high:.4g} percent more", **told)
+        yield percent, say("{times} beside it is {low:.2f} to {high:.2f} percent more", **told)
+
+
+def _range(text: str, one: dict, other: dict) -> Iterator[Denied]:
+    """A range that ends below where it begins: "will be from 17 to 15 tonnes", no "fell from 17 to 15"."""
+    gap = text[one["end"] : other["start"]]
+    told = _RANGES.search(text[: one["start"]][-_REACH:]) and re.fullmatch(
+        r"[^\d.;,]{0,12}\b(?:to|до|and)\s*[$€]?", gap
+    )
+    if told and one["unit_measure"] == other["unit_measure"] and one["lower"] > other["upper"]:
+        yield other, say("the range begins at {first}, which is more", first=one["printed"])
+
+
+def _indexed(text: str, one: dict, other: dict) -> Iterator[Denied]:
+    """An index told again as growth that it is not: "the index was 104.4 percent, that is, output grew by 14.4"."""
+    index, grown = (one, other) if one["unit_measure"] == "RATIO" else (other, one)
+    units = (index["unit_measure"], index["unit_mult"], grown["unit_measure"]) == ("RATIO", -2, "PC")
+    again = _OR_SO.search(YEAR.sub("", text[one["end"] : other["start"]])) and units
+    if again and {one["transformation"], other["transformation"]} == {"growth"}:
+        low, high = 100 * index["lower"] - 100, 100 * index["upper"] - 100
+        if grown["value"] * (low + high) < 0 < low * high or apart(grown, *sorted(map(abs, (low, high)))):
+            yield (
+                grown,
+                say(
+                    "{index} beside it is growth by {low:+.1f} percent",
+                    index=index["printed"],
+                    low=100 * index["value"] - 100,
+                ),
+            )
