@@ -371,6 +371,13 @@ def test_two_values_told_in_the_same_words_contradict_each_other(checked):
         "Kazakhstan grew by {index} percent.",
         "Индекс промышленного производства в Казахстане составил в 2023 году 103,4%.\n\nВ 2023 году промышленность "
         "Казахстана выросла на {index}%.",
+        # a table and a quotation
+        "Kazakhstan produced {} million tons of lime in 2023.\n\n| Year | Lime production, million tons |\n|---|---|\n"
+        "| 2022 | 6.1 |\n| 2023 | 7.2 |",
+        'Kazakhstan produced {} million tons of lime in 2023, the Ministry of Industry said.\n\n"We produced 7.2 '
+        'million tons of lime in 2023," Industry Minister Serik Ospan said.',
+        "В 2023 году в Казахстане произведено {} млн тонн извести, сообщило министерство.\n\n"
+        "| Год | Производство извести, млн тонн |\n|---|---|\n| 2022 | 6,1 |\n| 2023 | 7,2 |",
     ],
 )
 def test_one_thing_told_twice_with_two_numbers_contradicts_itself_whatever_verb_tells_it(checked, text):

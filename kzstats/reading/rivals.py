@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, takewhile
 
 from kzstats import codes
 from kzstats.reading.lists import LISTS
@@ -72,11 +72,10 @@ def _told_twice(text: str, rows: list[dict]) -> Iterator[tuple[dict, dict, str]]
     for row in rows:
         if row["doubt"] in ("", "rival", "indicator") and not {row["scope"], row["indicator"]} & many:
             unit = "PC" if row["transformation"] == "growth" else row["unit_measure"]
-            around = text[: row["start"]][-400:], text[row["end"] :][:400]
-            before, behind = (re.split(r"[.;!?]\s|\n", part) for part in around)
-            words = frozenset(re.findall(r"\w+", f"{before[-1]} {behind[0].rstrip('.')}".lower()))
-            sources = frozenset(word for word in words if word.startswith(LISTS.whose_word))
-            kept = frozenset(word[:_STEM] for word in words - sources if not _says_nothing(word))
+            words = _around(text, row["start"], row["end"])
+            sources = frozenset(word[:_STEM] for word in words if word.startswith(LISTS.whose_word))
+            kept = _around(text, row["start"], row["end"], told=False)
+            kept = frozenset(_ours(word) or word[:_STEM] for word in kept if _ours(word) or not _says_nothing(word))
             alike[unit, kept, *(row[code] for code in SAME)].append((row, words, sources))
     for (_, kept, *_), some in alike.items():
         pairs = combinations(some, 2) if 1 < len(some) < 20 and len(kept) > 1 else ()
@@ -100,3 +99,35 @@ def _says_nothing(word: str) -> bool:
     """Whether a word tells no two figures of the same codes apart: what was measured, that it grew, came to, was."""
     grew = (*LISTS.went_up, *LISTS.went_down, *LISTS.moves, *LISTS.done, *LISTS.measured_so)
     return (len(word) < 3 and not word.isdecimal()) or word in LISTS.small or word.startswith(grew)
+
+
+def _ours(word: str) -> str:
+    """What stands for words that only tell of the country or its people, as a table of it need not; else ""."""
+    return "we" if word in LISTS.we or word.startswith(LISTS.ours) else ""
+
+
+def _around(text: str, start: int, end: int, told: bool = True) -> frozenset[str]:
+    """The words of a figure's sentence, or of head and label of its cell, without its own; told: and who told it."""
+    before, behind = (re.split(r"[.;!?]\s|\n", part) for part in (text[:start][-400:], text[end:][:400]))
+    ahead, after = before[-1], behind[0].rstrip(".")
+    if ahead.startswith("|"):
+        above = takewhile(lambda line: line.startswith("|"), reversed(text[:start][-_TABLE:].split("\n")))
+        head, at = ([*above] or [""])[-1].split("|"), ahead.count("|")
+        ahead, after = f"we {ahead.split('|')[1]}", _SCALED.sub(" ", head[at]) if at < len(head) else ""
+    elif not told:
+        parts = re.split(r"[,\"”»]\s|\s[–—-]\s", f"{ahead} … {after}")
+        ahead, after = " ".join(part for part in parts if "…" in part or not _is_teller(part)), ""
+    return frozenset(re.findall(r"\w+", f"{ahead} {after}".lower()))
+
+
+_TABLE = 4_000  # characters above a cell in which the head of its table is looked for
+#: Scale and unit in the head of a column.
+_SCALED = re.compile(
+    r",?\s*\b(?:thousand|million|billion|trillion|тыс|млн|млрд|трлн|мың)\b.*|,\s*(?:tons|tonnes|тонн\w*|percent|%|пайыз|процент\w*)",
+    re.I,
+)
+
+
+def _is_teller(part: str) -> bool:
+    """Whether a part of a sentence only tells whence it was told, or who told it: "ASTANA", "the Ministry said"."""
+    return part.strip().isupper() or any(word.startswith(LISTS.whose_word) for word in re.findall(r"\w+", part.lower()))

@@ -70,7 +70,7 @@ def within(text: str, rows: list[dict]) -> Iterator[Denied]:
         yield from alone(text, row)
         yield from _index(text, row)
     yield from sums(text, rows)
-    yield from _headline(rows)
+    yield from _headline(text, rows)
     for three in zip(rows, rows[1:], rows[2:], strict=False):
         yield from _grown(three)
     for _, some in groupby(rows, key=lambda row: row["locator"]):
@@ -203,8 +203,10 @@ def _in_brackets(text: str, old: dict, new: dict, row: dict | None) -> Iterator[
         yield from _change(_Pair(old, new, 0), row)
 
 
-def _headline(rows: list[dict]) -> Iterator[Denied]:
+def _headline(text: str, rows: list[dict]) -> Iterator[Denied]:
     """Growth in a title that no percent below it repeats, and that is not the growth of the same thing told there."""
+    if text.lstrip().partition("\n")[0].rstrip().endswith((".", "!", "?", ":")):
+        return  # prose, and no title
     below = [row for row in rows if not row["locator"].startswith("1.") and row["unit_measure"] == "PC"]
     for row in (row for row in rows if row["locator"] == "1.1" and not row["base_period"] and row["doubt"] in _FREE):
         other, *more = [one for one in below if all(row[code] == one[code] for code in _TITLED)] or [None]
