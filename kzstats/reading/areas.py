@@ -32,7 +32,7 @@ def place(
         areas, behind = ([m for m in ms if m not in guests] for ms in (areas, behind))
         about.guessed += ["scope"] if guests else []  # "54,000 tourists from India": no code tells them from all
     if about.indicator not in LISTS.abroad and read.language != "ru":
-        areas, behind = ([m for m in ms if not (_foreign(m, nation) and _owns(read, m))] for ms in (areas, behind))
+        areas, behind = ([m for m in ms if not (_foreign(m, nation) and owns(read, m))] for ms in (areas, behind))
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
     end = max(one.after, region.behind)
@@ -314,7 +314,7 @@ def _among(read: Read, m: Mention) -> bool:
     return part or any(low.startswith("орын") for low in behind[1:])
 
 
-def _owns(read: Read, m: Mention) -> bool:
+def owns(read: Read, m: Mention) -> bool:
     """Whether a nation only tells whose a firm is: "the Saudi fund", "Japanese Marubeni", «қытайлық инвесторлар»."""
     if read.language == "kk":
         return read.words[m.after].low.startswith(("инвестор", "компания", "кәсіпкер", "фирма", "қор"))

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from kzstats.reading.english import being_built, repaired
+from kzstats.reading.english import being_built, hauled, repaired
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch, of_this_branch, sent_abroad
 from kzstats.reading.kazakh import counts_no_goods
@@ -151,8 +151,8 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     if vehicles and read.lexicon.homes.get(about.product, "")[:3] in ("C29", "C30"):
         kinds = {"types", "kinds", "modes"} & {*read.lows(one.first - 14, one.after + 14)}
         about.activity, about.product = "H" if kinds else "H49", ""  # what carries it: "motor vehicles transported"
-    if about.indicator == "deliveries" and read.language == "en" and (before or topic).indicator == "freight":
-        about.indicator = "freight"  # "left the port, including 2 million tons shipped to Baku"
+    if read.language == "en":
+        hauled(read, one, about, before, carried, topic)
     if about.indicator == "freight" and about.activity[:1] != "H":
         about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H")
     elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in _NOT_NAMED:

@@ -201,3 +201,20 @@ def being_built(read: Read, one: Quantity) -> str:
     reach = 4 if whole is ahead else 9  # "for construction of 90 schools, including 40 in Almaty"
     given = {"earmarked", "allocated", "provided", "spend"} & {*ahead} and LISTS.to_build & {*whole[-reach:]}
     return "plan" if given else "actual" if _BUILDING.search(behind) else ""
+
+
+def hauled(read: Read, one: Quantity, about, before, carried, topic) -> None:
+    """Goods in a text of those who carry them: "the loading of ore rose by 5 %, of lead by 7 %"."""
+    if about.indicator == "deliveries" and (before or topic).indicator == "freight":
+        about.indicator = "freight"  # "left the port, including 2 million tons shipped to Baku"
+    carrier = carried if carried is not None and carried.activity[:1] == "H" else topic
+    if topic.activity[:1] != "H" or carrier.activity[:1] != "H":
+        return
+    loaded = "loading" in read.lows(one.first - 16, one.first) or (before is not None and before.indicator == "freight")
+    if about.indicator == "production" and loaded:
+        about.indicator, about.activity = "freight", carrier.activity
+        about.guessed += [] if about.product else ["activity"]  # of which ore?
+    by_all = LISTS.by_all & {*read.lows(one.first - 12, one.after + 12)}
+    if about.activity == "H" != carrier.activity and before is None and not by_all:
+        about.activity = carrier.activity  # "Coal loading rose"
+        about.guessed.append("activity")

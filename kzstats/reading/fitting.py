@@ -151,6 +151,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"  # also "the project, which will attract $1.2bn in investment"
     going_on = found == "investment" and before is not None and before.works and read.language == "en"
     fixed = any({"fixed", "capital"} & {*read.lows(m.first, m.after + 3)} for m in near.ahead)
+    fixed |= going_on and before.old and any("-" in m.area for m in near.ahead)  # a paragraph later: of the region
     if going_on and not fixed and not any(m.subject for m in near.ahead):
         return "project_cost"  # "The plant can make 9,000 cars. The investment will exceed 100 billion"
     launch = read.language == "ru" and found in ("", "production", "other") and read.words[one.opening - 1].low == "за"

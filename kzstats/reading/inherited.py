@@ -3,6 +3,7 @@
 import re
 
 from kzstats.reading import cues, dates
+from kzstats.reading.areas import owns
 from kzstats.reading.kazakh import aimed_at, last_of_several
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
@@ -80,7 +81,10 @@ def leave(periods: Periods, measure: str) -> None:
     silent = not rows or (not state.period and read.language == "ru")
     gone_by = read.language == "ru" and state.period[:4] < f"{state.published.year}"
     if named:
-        inner = state.period_at == sentence.paragraph and dates.inside(named[0][1], state.period)
+        first, told = named[0]
+        inner = state.period_at == sentence.paragraph and dates.inside(told, state.period)
+        opens = {"early", "beginning", "start"} & {*read.lows(first.first, first.after)}
+        inner |= bool(state.period and opens) and first.months == 1  # "in early August there were 5 million sheep"
         state.around = (state.around or state.period) if inner and read.language == "en" else ""
         state.mixed = len({t for _, t in named}) > 1
         state.known &= state.used if read.language == "en" else state.known  # "The decline went on in June": no figure
@@ -163,8 +167,9 @@ def _leave_subject(state: State, sentence: Sentence, subjects: list[Subject], na
             here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("из", "с", "со")]
         if read.language == "ru" and "-" in state.topic.area:
             here = [m for m in here if m.area != state.nation]  # "стране нужна промышленность", in a text of a region
-        if read.language == "en":  # "Earlier, gold was exported to Switzerland."
-            here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("to", "from", "with")]
+        if read.language == "en":  # "Earlier, gold was exported to Switzerland.", "a Chinese company will build it"
+            away = [m for m in here if read.words[m.first - 1].low in ("to", "from", "with") or owns(read, m)]
+            here = [m for m in here if "-" in m.area or m not in away]
         spoken = state.subject
         other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
         beside = [n for n in named if read.language == "en" and 0 <= n.first - m.after <= 1]  # "its meat exports grow"

@@ -188,7 +188,7 @@ class State:
             every = {home(m, self.read) for named in self.named for m in named if m.subject}
             lines = [m for named in self.named[1:3] for m in named if m.subject]
             finer = {m.activity for m in lines if m.activity}
-            if len(finer) == 1 and self.topic.activity in ("B-E", "_T") and not self.topic.product:
+            if len(finer) == 1 and self.topic.activity == "B-E" and not self.topic.product:
                 one = finer.pop()
                 if self.topic.activity in lineage(one, read.lexicon.parents):
                     self.topic.activity = one  # "Industrial projects … In manufacturing …": the lead says which

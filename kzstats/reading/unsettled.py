@@ -321,6 +321,8 @@ def _loaded_abroad(read, one: Quantity, about: Subject, picked: bool, spoken: Su
     if about.indicator not in ("exports", "imports") or about.activity not in _NOT_NAMED or one.unit in MONEY:
         return
     carrier = next((s.activity for s in (spoken, topic) if s is not None and s.activity[:1] == "H"), "")
+    if about.scope.startswith("partner:"):
+        return  # "of these, exports to China came to 5 tons": of all goods
     if not carrier or picked or "freight" not in (topic.indicator, spoken and spoken.indicator):
         return
     about.activity = carrier

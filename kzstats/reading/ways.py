@@ -253,6 +253,8 @@ def _moves_another(read: Read, at: int) -> bool:
     if read.g.one(at, "share")[0]:
         return True  # "more than 50 percent falls on the European Union"
     apart = read.words[at - 1].text == "," and read.language != "kk"
+    if apart and read.words[at].low.endswith("ing") and read.words[at + 1].low in ("its", "their", "output"):
+        return True  # "its share is 80 percent, increasing its output by 5 percent"
     parted = ("from", "с", "со", *(("by", "на") if apart else ()))  # "was 55 percent, up by 2"
     led = at + 1 + (read.words[at + 1].low in parted)
     return read.words[led].kind == "num" and (led > at + 1 or apart)

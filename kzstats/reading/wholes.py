@@ -37,11 +37,14 @@ def whole(
             about.scope = about.scope or spoken.scope
             return
     other = next((m.indicator for m in near.ahead if m.indicator in LISTS.ratio_to_gdp), "")
-    if was.indicator in LISTS.ratio_to_gdp and not any(m.subject for m in own):
-        other = other or was.indicator  # "revenues of 23 trillion, equivalent to 12 % of GDP"
+    sums = (*LISTS.ratio_to_gdp, "other" if read.language == "en" else "-")
+    if was.indicator in sums and not any(m.subject for m in own):
+        other = other or was.indicator  # "revenues of 23 trillion, or 12 % of GDP", "state debt"
     if gdp and not made.contribution:
         if other:
             made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
+            again = was.indicator == other == "budget"  # "a deficit of 3 trillion, or 2 % of GDP"
+            made.negative |= again and "deficit" in read.lows(one.first - 12, one.first)
             return
         about.indicator, about.share_of = gdp.indicator, "_T"
         if was.indicator == "value_added" and not picked:
