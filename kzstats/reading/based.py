@@ -24,7 +24,9 @@ def of_its_base(dated: Dated) -> Answer | None:
         return None
     whole = held.kind == "period" and not held.month and dates.taken_apart(dated.ref)[2] < 12
     sure = not (whole and dated.english)  # of the same months of last year, or all of it?
-    return dates.base_of(held, dated.published, dated.ref or dated.state.period), "", sure
+    # "12 % in May, 11 % in April and 9 % a year ago": than in May
+    ref = dated.rows[0]["ref_period"] if dated.rows and dated.english and held.kind == "same" else ""
+    return dates.base_of(held, dated.published, ref or dated.ref or dated.state.period), "", sure
 
 
 def _at_base(dated: Dated) -> When | None:
@@ -60,7 +62,8 @@ def _at_base(dated: Dated) -> When | None:
             gap = range(one.after, when.first)
             outside = [words[i].text for i in gap if i not in in_closed_brackets(read, gap)]
             beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
-        if when.kind in ("same", "month") and beside and (set_against or (level and not when.than)):
+        ago = when.first - one.after < 2 and words[when.after - 1].low == "ago"  # "and 41 percent a year ago"
+        if when.kind in ("same", "month") and beside and (set_against or (level and (ago or not when.than))):
             return when
         begins = when.first <= sentence.first + 4 or "а" in read.lows(when.first - 2, when.first)
         opens = (region.low <= when.first or begins) and when.after <= one.first

@@ -19,7 +19,7 @@ _NOT_NAMED = ("", "_T")
 _FOLLOWS = (
     ("production", "G", "", {"indicator": "turnover"}),
     ("external_trade trade_balance exports imports", "G", "", {"activity": "_T"}),
-    ("production crop_yield", "", "HA", {"indicator": "area_sown"}),
+    ("production crop_yield completion", "", "HA", {"indicator": "area_sown"}),
     ("area_sown crop_yield completion", "A", "", {"activity": "A011-A013"}),
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),

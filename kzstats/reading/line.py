@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from kzstats.reading import cues, kazakh
 from kzstats.reading.figures import Read
@@ -157,6 +158,9 @@ def _role_of_the_row_before(line: Line, one: Quantity, made: Way) -> None:
     pointing = pointing and (one.unit in RATIOS or made.transformation == "difference")
     if not line.ways and rows and made.role == "actual" and pointing:
         made.role = rows[-1]["role"]
+    before = line.found[len(line.ways) - 1] if line.ways and read.language == "en" else one
+    if ("which", "is") in pairwise(read.lows(before.after, one.first)) and made.transformation == "difference":
+        made.role = line.ways[-1].role  # "is expected to reach 19 tonnes, which is 2 less than in 2023"
     verb = read.words[sentence.after - 2].low
     paragraph = [row["role"] for row in rows[-3:] if row["locator"].partition(".")[0] == f"{sentence.paragraph}"]
     foretold = "forecast" in [*paragraph, *(row["role"] for row in rows[-1:])] and made.role in ("actual", "plan")

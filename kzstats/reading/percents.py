@@ -65,7 +65,7 @@ def part_of_fields(told: Told) -> bool:
     if read.language == "ru":
         fields = any(word.startswith("площад") for word in (behind if behind[:1] == ["от"] else behind[:2]))
         return fields and read.begins(low, one.first, *LISTS.reaped)
-    area = behind[:1] == ["of"] and not {"area", "areas", "works", "target"}.isdisjoint(behind)
+    area = behind[:1] == ["of"] and not {"area", "areas", "works", "target", "plan", "land"}.isdisjoint(behind)
     return area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")
 
 

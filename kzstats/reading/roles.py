@@ -307,13 +307,16 @@ _YEARLY = frozenset([*(((each, "year")) for each in ("per", "a", "each", "every"
 
 
 def _a_year(read: Read, one: Quantity) -> bool:
-    """Whether a quantity is what will be made in every year: a capacity."""
-    words = read.words
-    stop = next((i for i in range(one.after, len(words)) if words[i].text in ",.;()" or i - one.after > 15), one.after)
-    behind = read.lows(one.after, max(stop, one.after + 5))
-    if ("annually" not in behind and _YEARLY.isdisjoint(pairwise(behind))) or one.unit in ("PC", "RATIO", "W"):
+    """Whether a quantity, or the list it stands in, is what will be made in every year: a capacity."""
+    words, (one, last) = read.words, _list_of(read, one)
+    stop = next(
+        (i for i in range(last.after, len(words)) if words[i].text in ",.;()" or i - last.after > 15), last.after
+    )
+    behind = read.lows(last.after, max(stop, last.after + 5))
+    at = next((i for i, pair in enumerate(pairwise(behind)) if "annually" in pair or pair in _YEARLY), -1)
+    if at < 0 or one.unit in ("PC", "RATIO", "W"):
         return False
-    if {"than", "ago", "before", "earlier"} & {*behind}:
+    if {"than", "ago", "before", "earlier"} & {*behind[: at + 3]}:
         return False  # "made 12,400 tonnes, 1,100 fewer than a year before"
     told = read.lows(one.first - 8, one.first)
     made = "production" in told and "volume" in told  # "the production volume will be 8,000 tonnes a year"
@@ -322,6 +325,18 @@ def _a_year(read: Read, one: Quantity) -> bool:
         return False  # "Kazakhstan makes 90 tonnes a year"
     made |= read.g.has("yields", one.first - 6, one.first) or read.g.has("works", one.first - 10, one.first)
     return made
+
+
+def _list_of(read: Read, one: Quantity) -> tuple[Quantity, Quantity]:
+    """First and last of the amounts of one unit that a list makes with a figure: "5 tons of lime and 7 of soda"."""
+    row = read.row(one)
+    first = last = row.index(one)
+    joined = [two.unit == one.unit and two.opening - one.after < 11 for one, two in pairwise(row)]
+    while first and joined[first - 1] and one.unit in LISTS.physical:
+        first -= 1
+    while last < len(joined) and joined[last] and one.unit in LISTS.physical:
+        last += 1
+    return row[first], row[last]
 
 
 def _yearly(read: Read, one: Quantity) -> str:
