@@ -141,10 +141,10 @@ def _enter_paragraph(state: State, sentence: Sentence) -> None:
         state.aside = None
     state.period, state.around = state.around or state.period, ""
     if state.subject is not None:
-        goes_on = bool(LISTS.of_him & {*read.lows(sentence.first, sentence.first + 3)})  # "According to him, 62 projects"
-        # "FDI into Kazakhstan came to 9 billion." below a region: what follows is of the country until the region is back
+        goes_on = bool(LISTS.of_him & {*read.lows(sentence.first, sentence.first + 3)})  # "According to him, 5 firms"
+        # "FDI into Kazakhstan came to 9 billion." in a text of a region: so it goes on until the region is back
         wide = read.language == "en" and state.subject.area == state.nation and "-" in state.topic.area
-        goes_on |= wide and not read.g.has("region", sentence.first, sentence.after)
+        goes_on |= wide and not read.begins(sentence.first, sentence.after, "region", "district", "city")
         state.subject.area = state.heads if listed else state.subject.area if goes_on else ""
         state.subject.old = state.listed is None
 

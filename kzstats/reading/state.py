@@ -235,7 +235,8 @@ class State:
         if pointed and read.language == "en" and len(head) == 1 and often[next(iter(head))] * 2 > often.total():
             areas = [area for area in areas if area in head]  # the one region that the title names
         regional = {area for area in areas if "-" in area}
-        if read.language == "kk" and regional and often[self.topic.here] * 2 > often.total():
+        times = often[self.topic.here] if regional and read.language != "ru" else 0
+        if times * 2 > often.total() and (times > 2 or read.language == "kk"):
             regional = {self.topic.here}  # first named, and most often
         few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
         english = read.language != "ru" and len(regional) == 1 and few and not regional & CITIES
