@@ -148,6 +148,9 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if one.unit == "DAY":
         told = {word.low for word in words[max(sentence.first, one.first - 5) : one.after]}
         return "" if told & {"trading", "торговых", "торговый", "сауда"} else "period"
+    spanned = one.bare and following.text in "-–" and words[one.after + 1].kind == "num"
+    if spanned and read.begins(one.after + 2, one.after + 3, "days", "дней", "дня", "күн"):
+        return "period"  # "it rained for 15-20 days"
     equals = following.text == "="
     if read.language == "kk" and "үшін" in (previous.low, following.low) and one.unit in ("USD", "KZT"):
         one.unit = "KZT_PER_USD" if one.unit == "KZT" and read.begins(i - 2, i, "доллар") else one.unit
