@@ -58,6 +58,8 @@ def _preceding(line: Line, k: int) -> Subject | None:
 def _topic(line: Line, k: int) -> Subject:
     """The topic of the text, without its branch in the lead where figures are of none that is told later."""
     state, read, unit = line.state, line.read, line.found[k].unit
+    if state.apart:
+        return Subject(area=state.topic.area)
     # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла"
     later = read.language == "ru" and unit in (*MONEY, "NUMBER")
     # "Зарплата выросла на 7 %. В медицине – на 9 %"

@@ -105,6 +105,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     read = state.read
     if sentence.paragraph != state.paragraph:
         _enter_paragraph(state, sentence)
+    told = read.words[sentence.first].low == "earlier" and read.begins(sentence.first, sentence.first + 9, "report")
+    state.apart = told and read.language == "en"  # "Earlier, the agency reported that …": other news
+    if state.apart:
+        state.subject, state.period = None, ""
     line = Line(state, number, sentence)
     if line.ranked and not read.whens[number]:  # "Gold goes there since this year. Russia is second with 3 percent"
         state.period = state.rows[-1]["ref_period"] or state.period

@@ -49,6 +49,7 @@ class State:
         self.heard: set[str] = set()  # every period named, but those compared with
         self.used: set[str] = set()  # every period of a row
         self.subject: Subject | None = None
+        self.apart = False  # a sentence tells other news: nothing is carried to it
         self.paragraph = 0
         self.last = None  # the subject of the last figure, which a Kazakh "this" goes on about
         self.heads = ""  # the place that a line ending with a colon gives the lines of the list below it
