@@ -150,6 +150,20 @@ def test_a_number_that_its_own_words_or_the_one_beside_it_deny_is_told(text, rig
 
 
 @pytest.mark.parametrize(
+    ("text", "right", "wrong"),  # the 15th of August 2024 was a Thursday
+    [
+        ("The agency said on {}, August 15, 2024, that lime output was 5 tons in June.", "Thursday", "Tuesday"),
+        ("Бюро сообщило в {}, 15 августа 2024 года, что выпуск извести составил 5 тонн.", "четверг", "среду"),
+        ("{}, 15 тамыз 2024 жылы министрлік 5 тонна әк шығарылғанын хабарлады.", "Бейсенбі", "Сенбі"),
+    ],
+)
+def test_the_day_of_the_week_of_a_date_is_the_one_it_was(text, right, wrong):
+    assert told(text.format(right), "2024-08-16") == []
+    ((printed, _),) = told(text.format(wrong), "2024-08-16")
+    assert printed.startswith("5 ")
+
+
+@pytest.mark.parametrize(
     ("text", "done"),
     [
         ("In 2023, Kazakhstan {} 1.3 million tons of lime.", "produced"),

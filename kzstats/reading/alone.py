@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from datetime import date
 
 from kzstats import periods
 from kzstats.message import say
@@ -105,3 +106,29 @@ def _negative(text: str, row: dict) -> Iterator[Denied]:
     up = any(word.lower().startswith(LISTS.went_up) for word in _WORD.findall(clause(ahead))[-4:])
     if minus and up and row["transformation"] in ("growth", "difference"):
         yield row, say("it is said to have risen, and a minus stands before it")
+
+
+def weekdays(text: str, rows: list[dict]) -> Iterator[Denied]:
+    """A day of the week that its date was not, told of the first figure behind it: "on Monday, 18 July 2024"."""
+    for said in _A_DAY.finditer(text):
+        day, month = said["day"] or said["day_2"], (said["month"] or said["month_2"]).lower()
+        week = _place(LISTS.days_in_order, said["week"].lower())
+        number = _place(LISTS.months_in_order, month)
+        row = next((row for row in rows if row["start"] > said.start()), None)
+        if row is None or number < 0 or not 0 < int(day) <= monthrange(int(said["year"]), number + 1)[1]:
+            continue
+        when = date(int(said["year"]), number + 1, int(day))
+        if when.weekday() != week and "\n" not in text[said.start() : row["start"]].strip():
+            yield row, say("{said} stands before it, and that day was no such day of the week", said=said[0])
+
+
+def _place(names: tuple[str, ...], word: str) -> int:
+    return next((k for k, some in enumerate(names) if word.startswith(tuple(some.split()))), -1)
+
+
+_DAYS = "|".join(" ".join(LISTS.days_in_order).split())
+_A_DAY = re.compile(
+    rf"\b(?P<week>(?:{_DAYS})\w*),?\s(?:(?P<day>\d{{1,2}})\s(?P<month>[^\W\d_]+)|(?P<month_2>[^\W\d_]+)\s(?P<day_2>\d{{1,2}})),?"
+    r"\s(?P<year>(?:19|20)\d\d)\b",
+    re.I,
+)

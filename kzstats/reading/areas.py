@@ -9,7 +9,7 @@ from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Around, Subject
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 #: Words further behind a figure than these speak of another place, unless the figure comes first.
 _NEAR_PLACE = 7
@@ -62,8 +62,13 @@ def place(
         # "Қырғызстанға жеткізілім" is shipped abroad, what is delivered "из Китая" comes from there
         about.indicator = "imports" if any(_comes_from(read, m) for m in foreign) else "exports"
     out = read.language == "en" and about.indicator in ("production", "deliveries", "freight")
-    if out and "abroad" in read.lows(one.after, one.after + 5) and LISTS.shipped & {*read.lows(region.low, one.first)}:
+    shipped = out and not LISTS.shipped.isdisjoint(read.lows(region.low, one.first))
+    if shipped and "abroad" in read.lows(one.after, one.after + 5):
         about.indicator = "exports"  # "shipped 6 million tonnes of grain abroad"
+    away = any(_foreign(m, nation) and _goes_to(read, m) for m in (*areas, *behind))
+    away = away or not LISTS.blocs.isdisjoint(read.lows(one.after, one.after + 6))
+    if shipped and away and one.unit not in RATIOS and about.indicator != "freight":
+        about.indicator = "exports"  # "sent 2 million tonnes of wheat to China"
     sold = [m for m in behind if _foreign(m, nation) and aimed_at(read, m.after) and read.language == "kk"]
     if sold and (not about.named or (one.unit == "PC" and sold[0].first - one.after < 2)):
         about.indicator = "exports"  # «күріштің 60 %-ы Ресейге, 15 %-ы Өзбекстанға жөнелтілді»

@@ -11,7 +11,7 @@ from math import inf
 from typing import NamedTuple
 
 from kzstats.message import say
-from kzstats.reading.alone import alone, clause
+from kzstats.reading.alone import alone, clause, weekdays
 from kzstats.reading.lists import LISTS
 from kzstats.reading.sums import OF_WHICH, YEAR, Denied, apart, ends, sums
 
@@ -71,6 +71,7 @@ def within(text: str, rows: list[dict]) -> Iterator[Denied]:
         yield from _index(text, row)
     yield from sums(text, rows)
     yield from _headline(text, rows)
+    yield from weekdays(text, rows)
     for three in zip(rows, rows[1:], rows[2:], strict=False):
         yield from _grown(three)
     for _, some in groupby(rows, key=lambda row: row["locator"]):
