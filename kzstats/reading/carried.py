@@ -12,7 +12,9 @@ def the_one_spoken_of(dated: Dated) -> None:
     """Take the period spoken of, for prices that of the prices."""
     state, measure = dated.state, dated.measure
     # "план на год – 18 млн. Рост отмечен в 17 областях": of the months of that year told of before
-    planned = dated.russian and (state.aside or ("",))[0].startswith(f"{state.period}-")
+    planned = not dated.english and (state.aside or ("",))[0].startswith(f"{state.period}-")
+    to_date = (dated.read.g.one(i, "when")[1] == "c" for i in range(dated.sentence.first, dated.one.first))
+    planned &= dated.russian or not any(to_date)  # «Бүгінде оның 47-і ашылды»: of the year
     planned = (dated.english or planned) and dated.actual  # "The plan is 18. 2 were built"
     dated.ref = state.aside[0] if planned and state.aside else cues.spoken_of(dated.periods)
     dated.sure = bool(state.period)
@@ -103,7 +105,7 @@ def of_people_or_years(dated: Dated) -> None:
     """People at work are of the day of the text; a span of years is told of once."""
     standing = dated.measure in LISTS.states or (dated.measure == "jobs" and dated.kazakh)
     long = dates.taken_apart(dated.ref)[2] > 12
-    if dated.english and long:
+    if long and (dated.english or (dated.kazakh and dated.actual)):
         _of_none(dated)  # 20 of 20: "65 projects were launched in 2010–2016. The region has 97"
     elif not dated.english and (standing or long):
         dated.sure = False
@@ -171,6 +173,8 @@ def of_every_year(dated: Dated) -> None:
     read, one = dated.read, dated.one
     yearly = dated.russian and read.begins(dated.sentence.first, one.first, "ежегод", "недел")
     yearly = yearly or _each_year(dated)
+    if read.begins(dated.sentence.first, one.first, "маркетинг", "marketing"):
+        _of_none(dated)  # "за маркетинговый год отгружено 9 млн тонн": of none that was told of
     if yearly and (dated.actual or (dated.russian and dated.made.role == "target")):
         _of_none(dated)
 

@@ -197,8 +197,12 @@ def points_back(read: Read, low: int, high: int) -> bool:
 
 def came_to(read: Read, one: Quantity, earlier: list[Quantity]) -> bool:
     """Whether a figure is what the change right before it came to: "rose by 5 percent to 7 tonnes from 6 in May"."""
-    between = read.words[earlier[-1].after : one.first] if earlier and earlier[-1].unit in RATIOS else []
-    return 0 < len(between) <= 2 and between[0].low in ("to", "до")
+    between = read.lows(earlier[-1].after, one.first) if earlier and earlier[-1].unit in RATIOS else []
+    if read.language == "kk":  # «2,2 есеге өсіп, 5 тоннаға дейін ұлғайды»
+        moved = 0 < len(between) <= 3 and read.g.kinds(earlier[-1].after) & {"up", "down"}
+        moved = moved and not read.dated(earlier[-1].after, one.first)  # «екі есеге өсіп, биыл 5 тоннаға жетті»
+        return bool(moved) and not LISTS.came_up_to.isdisjoint(read.lows(one.after, one.after + 2))
+    return 0 < len(between) <= 3 and between[between[0] == ","] in ("to", "до")
 
 
 def begins_span(read: Read, one: Quantity, following: Quantity | None) -> bool:
@@ -221,7 +225,7 @@ def likened(read: Read, when) -> bool:
         return True  # "for the first time in nine months"
     if bare and read.words[when.first - 1].low in ("на", "через") and not read.g.one(when.first, "month")[0]:
         return True
-    if read.words[when.first - 1].low.startswith("сезон"):
+    if read.words[when.first - 1].low.startswith(("сезон", "зимовк")):
         return True  # "в отопительный сезон 2025–2026 годов": months that are not said
     before = " ".join(word.low for word in read.words[max(0, when.first - 3) : when.first])
     if when.since and before.endswith(LISTS.first_since):

@@ -154,7 +154,11 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     fixed |= going_on and before.old and any("-" in m.area for m in near.ahead)  # a paragraph later: of the region
     if going_on and not fixed and not any(m.subject for m in near.ahead):
         return "project_cost"  # "The plant can make 9,000 cars. The investment will exceed 100 billion"
-    launch = read.language == "ru" and found in ("", "production", "other") and read.words[one.opening - 1].low == "за"
+    launch = read.language == "ru" and found in ("", "production", "other")
+    goods = read.begins(
+        one.opening - 4, one.opening, "продукц", "товар"
+    )  # "завод выпустил продукции стоимостью 5 млрд"
+    launch &= read.words[one.opening - 1].low in ("за", "стоимостью") and not goods
     if launch and read.begins(one.first - 12, one.first, *LISTS.plants):
         return "project_cost"  # "заработало производство игрушек за 34 млн тенге"
     paid = read.language == "kk" and found in ("", "investment", "finance", "production", "commissioned")
@@ -168,7 +172,9 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return found  # «негізгі капиталға салынған инвестиция»: of no project spoken of
     of_a_plant = found == "investment" and read.language == "kk" and not of_the_branch(read, one)
     of_a_plant = of_a_plant and not read.begins(one.first - 6, one.first, "өңір", "облыс", "аймақ", "қала", "ел")
-    if of_a_plant and read.begins(one.first - 22, one.after + 8, "зауыт", "фабрика", "жобаның", "жобаны", "кешен"):
+    near_it = range(max(1, one.first - 22), one.after + 8) if of_a_plant else ()
+    sites = (i for i in near_it if read.begins(i, i + 1, "зауыт", "фабрика", "жобаның", "жобаны", "кешен"))
+    if any(not read.words[i - 1].low.startswith(LISTS.branches_kk) for i in sites):  # no «агроөнеркәсіп кешені»
         return "project_cost"  # «зауыт салынды. Жалпы инвестиция көлемі – 9 млрд теңге»
     close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     if close and not found:
@@ -223,7 +229,10 @@ def carried_by(read: Read, about: Subject, near: Around, before, carried, topic:
     if about.activity != "H" or any(m.activity == "H" and read.begins(m.first, m.after, "все") for m in near.ahead):
         return  # "перевозки всеми видами транспорта"
     carrier = next((m.activity for m in [*near.ahead, *near.behind] if m.activity[:1] == "H" != m.activity), "")
-    spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
+    of_it = carried is not None and (read.language == "kk" or (read.language == "ru" and not carried.old))
+    spoken = before or (carried if of_it else None)
+    if of_it and spoken is carried and carried.activity not in ("", "H") and read.language == "kk":
+        about.guessed.append("activity")
     if not carrier and spoken is not None and spoken.activity[:1] == "H":
         carrier = spoken.activity
     if not carrier and topic.only and topic.activity[:1] == "H" and read.language == "ru":
@@ -372,3 +381,16 @@ def sent_abroad(read: Read, one: Quantity, about: Subject) -> None:
         about.guessed.append("indicator")
     else:
         about.indicator = about.measure = "freight"  # "Перевезено 20 млн тонн. На экспорт – 8 млн тонн"
+
+
+def built_or_hired(read: Read, one: Quantity, near: Around, low: int, before, found: str) -> str:
+    """What was built is commissioned, a firm that works is one, who is hired for new jobs is of them."""
+    if found == "facilities" and read.begins(one.noun, one.noun + 1, "объект", "нысан"):
+        built = any(m.indicator == "commissioned" for m in (*near.ahead, *near.behind))
+        return "commissioned" if built else found  # "возвели 90 объектов", «9 нысан салынды»
+    if found != "employment" or one.unit != "NUMBER":
+        return found
+    if read.language == "kk" and read.begins(one.after, one.after + 3, *LISTS.firms_kk):
+        return "enterprises"  # «300 машина жасау кәсіпорны жұмыс істейді»
+    of_jobs = before is not None and before.indicator == "jobs" and read.g.has("among", low - 3, one.first)
+    return "jobs" if of_jobs else found  # «90 жұмыс орны құрылды, оның ішінде 70 адам жұмысқа орналасты»

@@ -6,7 +6,7 @@ from kzstats.reading import cues, dates
 from kzstats.reading.areas import owns
 from kzstats.reading.kazakh import aimed_at, last_of_several
 from kzstats.reading.lists import LISTS
-from kzstats.reading.mentions import Mention
+from kzstats.reading.mentions import Mention, lineage
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -106,6 +106,9 @@ def leave(periods: Periods, measure: str) -> None:
         state.period, state.period_at = since, sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
         state.so_far = since if len(since) == len("2024") else "-"
     state.reported = state.reported or state.period
+    years = (w for w in whens if w.kind == "span" and not w.since and read.begins(w.first, w.after, *LISTS.years))
+    if rows and not named and any(years) and not any(row["ref_period"] for row in rows):
+        state.mixed = True  # "За три года построено 37 школ. Также открыто 5 больниц": in those years, or this one?
     to_come = {t for _, t in periods.plain if planned and read.language == "en" and dates.ahead(t, state.published)}
     state.horizon = next((t for w, t in reversed(periods.plain) if t and (w.by or t in to_come)), state.horizon)
     bases = [dates.base_of(w, state.published, state.period) for w in periods.bases]
@@ -148,6 +151,10 @@ def _leave_subject(state: State, sentence: Sentence, subjects: list[Subject], na
     whole = state.subject.product if state.subject is not None and subjects else ""
     if read.language == "kk" and whole and (subjects[0].product, whole) in read.lexicon.part_of:
         return  # «Оның ішінде 18 жеке үй. Жыл соңына дейін 140 мың шаршы метр»: of all homes
+    if subjects and read.g.one(sentence.first, "among")[0] > sentence.first + 1 and state.subject is not None:
+        finer = lineage(subjects[0].activity, read.lexicon.parents)[1:]
+        if state.subject.activity in finer and state.subject.activity not in ("_T", "B-E"):
+            return  # «Оның ішінде көлік – 7 млрд. Экспорт 3 есе өсті»: of the whole branch
     aside = read.language == "ru" and bool(subjects) and subjects[0].indicator == "other" and state.subject is not None
     if aside and subjects[0].activity in (state.subject.activity, "_T"):
         return  # "Поставки идут из 37 стран": the list below tells of the imports spoken of before

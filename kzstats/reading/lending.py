@@ -15,7 +15,7 @@ def shared(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
     """The last number of a list of dashes, whose percent all of them share: "көлік – 34, байланыс 18 %"."""
     for k in range(one.after + 1, limit if one.magnitude < 1000 else 0):  # "in Abai – 793,800 (+2.1 %)"
         last = quantity_at(words, g, k) if words[k].kind == "num" else None
-        if last is not None and not (last.bare and words[k - 1].text in "-–"):
+        if last is not None and not (last.bare and words[k - 1 - (words[k - 1].low == "на")].text in "-–"):
             return last if last.unit == "PC" else None
     return None
 
@@ -63,8 +63,11 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
 
 
 def another(words: list[Token], g: Marks, one: Quantity, before: list[Quantity]) -> Quantity | None:
-    """What more of the same is counted: "9 projects were launched, another two begun", "41 cars and five in May"."""
+    """What more of the same is told: "9 projects were launched, another two begun", "на 5 %, мебели – на 7"."""
     ahead = words[one.first - 1].low
+    listed = ahead == "на" and words[one.first - 2].text in ("-", "–") and one.magnitude < 1000
+    if listed and before and before[-1].unit == "PC" and words[one.after].text in ",.;":
+        return before[-1]  # "выпуск обуви вырос на 5 %, мебели – на 7, ковров – на 9,4"
     more = one.value.isdigit() and (ahead == "another" or (ahead == "and" and g.one(one.after + 1, "month")[0]))
     return next((told for told in reversed(before) if told.unit == "NUMBER"), None) if more else None
 

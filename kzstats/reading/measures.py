@@ -282,6 +282,7 @@ def _of_what_is_counted(it: Coded, found: str) -> str:
     """Works that are begun, opened or there, and jobs; homes by their square metres."""
     read, one, about, before = it.read, it.one, it.about, it.before
     found = "employment" if kazakh.hired(read, one) else found
+    found = fitting.built_or_hired(read, one, it.near, it.region.low, before, found)
     if found == "places" and before is not None and before.indicator == "jobs" and read.language == "kk":
         found = "jobs"  # «210 жұмыс орны ашылды, тағы 40 орын ашылады»
     launched = plants.launched(read, one) or plants.undertaken(read, one, it.made.role in LISTS.planned)

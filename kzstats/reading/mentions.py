@@ -1,6 +1,7 @@
 """Mentions: what a stretch of words names in the code lists, all kinds of one phrase together."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kzstats.reading.grammar import Mark, Marks
 from kzstats.reading.lexicon import Lexicon
@@ -276,6 +277,7 @@ def _in_a_name(word: Token) -> bool:
 def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> None:
     """The last word of "Almaty (21 %) and Zhambyl regions" makes regions of all names in the list."""
     until = -1
+    ahead = {two.first: one for one, two in pairwise([m for m in found if m.area])}
     for one in reversed(found):
         if not one.area:
             continue
@@ -294,8 +296,10 @@ def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> 
             continue
         else:
             until = -1
-        if until >= 0 and one.region:
-            one.area = one.region
+        before = ahead.get(one.first)
+        cities = one.area in CITIES and before is not None and before.area in CITIES and not before.region
+        if until >= 0 and one.region and not (cities and _listed(words, before.after, one.first)):
+            one.area = one.region  # but "Astana (9 billion), Almaty (7 billion) and Abai region": a city among cities
         elif until >= 0 and one.area in CITIES:
             until = -1  # "Shymkent (48 %), Almaty (34 %), Astana (20 %), Abai regions": Almaty stands among cities
 

@@ -79,12 +79,12 @@ class State:
         marks = (mark for marks in self.read.x.at for mark in marks if not _aim(self.read, mark))
         bodies = (says.code for mark in marks for says in mark.says if says.kind == "ref_area")
         paid_in = next((_MONEY_OF[unit] for unit in money if unit in _MONEY_OF), "")
-        sits = self.sits if self.sits in _HOME else ""
+        sits = self.seat[:2] if self.seat[:2] in _HOME else ""
         return paid_in or sits or next((code for code in bodies if code in _HOME), "")
 
     def _of_the_text(self) -> None:
         """Country, topic and region of the text: what title and lead name, and what is named most often."""
-        self.led, self.sits, self.pointed = 0, "", False
+        self.led, self.seat, self.pointed = 0, "", False
         read = self.read
         if not read.sentences:
             return
@@ -101,7 +101,7 @@ class State:
         opening: set[str] = set()
         for number, (sentence, named) in enumerate(zip(read.sentences, self.named, strict=True)):
             at = _drop_dateline(read, number, named)
-            self.sits = self.sits or at
+            self.seat = self.seat or at
             early |= {m.area for m in named if number <= max(first_figures, led)}
             ahead = read.words[sentence.first : sentence.after] if number <= first_figures else []
             shut = next((sentence.first + i for i, word in enumerate(ahead) if word.text == "("), sentence.after)
@@ -143,8 +143,8 @@ class State:
             as_often = countries["KZ"] * 2 >= times
             if as_often and not own and any(from_home(read, m) for named in self.named for m in named):
                 self.nation = "KZ"  # "Узбекистан и Иран сокращают импорт муки из Казахстана"
-            if self.sits and countries[self.sits] * 2 >= times:
-                self.nation = self.sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
+            if self.seat[:2] and countries[self.seat[:2]] * 2 >= times:
+                self.nation = self.seat[:2]  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
             self.contested |= sum(n * 2 >= times for n in countries.values()) > 1
             knows = _who_know(read) if self.contested and read.language == "en" else set()
             self.nation = next(iter(knows)) if len(knows) == 1 and countries[min(knows)] * 2 >= times else self.nation
@@ -250,6 +250,9 @@ class State:
             self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
             self.topic.guessed.append("ref_area")
         self.pointed |= pointed and not self.topic.area and read.language == "en"  # which region?
+        if "-" in self.seat and not told and any(low.startswith(LISTS.of_the_city) for low in lows):
+            self.topic.area = self.seat  # "Алматы, 8 июля. В мегаполисе …": of the city after all
+            self.topic.guessed.append("ref_area")
 
 
 def _points_to_its_region(read: Read) -> bool:
@@ -393,5 +396,5 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         days = {i for when in whens for i in range(when.first, when.after)}
         end = seat_ends(words, sentence.first, [m for m in named if m.area], days)
         for m in (m for m in named if m.area and m.first < end):
-            sits, m.area = m.area.partition("-")[0], ""
+            sits, m.area = m.area if "-" in m.area or not sits else sits, ""
     return sits

@@ -376,6 +376,7 @@ def branch_carried(
     if source is None:
         areas = {m.area for m in near.named if "-" in m.area}
         counted = one.noun >= 0 and not read.words[one.noun].low.startswith(LISTS.regions)
+        areas = areas if one.noun < 0 or counted else ()  # "Рост – в 5 областях, выше всего в Абае и Улытау"
         ranked = read.language == "ru" and LISTS.ranked & {*read.lows(region.low, one.first)}
         pointed = carried is not None and bool(ranked)  # "На втором месте Абай – 5 тонн"
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)

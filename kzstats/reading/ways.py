@@ -228,7 +228,10 @@ def direction(read: Read, sentence: Sentence, one: Quantity, region: Region) -> 
     if read.words[region.low - 1].low.endswith(("са", "се")) and read.language == "kk":
         code = first(read, behind, sentence.after, "up", "down")[2]
         return code, bool(code)  # «Абайда 2 %-ға қысқарса, Ұлытауда 3 %-ға, Жетісуда 5 %-ға өсті»
-    compared = last(read, region.low, one.opening - 1, "more", "less") if moved_by(read, one) else (-1, "", "")
+    by, at = moved_by(read, one), one.opening - 3
+    if by and read.words[at + 1].text == "," and (told := first(read, at, at + 1, "more", "less"))[0] == at:
+        return told[2], False  # "чуть меньше, на 2 %", "slightly less, by 2 percent"
+    compared = last(read, region.low, one.opening - 1, "more", "less") if by else (-1, "", "")
     if read.language == "ru" and compared[0] >= 0 and read.words[compared[0]].low not in ("более", "менее"):
         return compared[2], False  # "он ниже, чем в мае, на 20 %"
     return "", False
