@@ -26,6 +26,7 @@ _WITHOUT = re.compile(
 #: How far from its beginning a sentence names who acts: "In 2024 the company", «Компания 2024 жылы».
 _OPENING = 6
 _BUDGET_FOR = re.compile(r"budget for (?:the )?(?:20|this)|бюджет\b.* на (?:20|этот|текущ)|жылға арналған .*бюджет")
+_IN_TRADE = " in trade with ", " в торговле с ", " саудада "
 _DENIED = re.compile(r" (?:denied|denies|опроверг(?:ла|ли)?|was earlier reported|жоққа шығар(?:ды|ылды|ған)) ")
 _SOME = ("first", "last", "первы", "послед", "алғашқы", "соңғы"), ("day", "дней", "дня", "күн", "декад")
 
@@ -73,6 +74,9 @@ def told_apart(
         doubt.append("left_out")
     if not (about.whose or share or made.role == "capacity") and _of_a_part(read, sentence, one, region, about, low):
         doubt.append("scope")
+    with_whom = about.indicator in LISTS.of_trade and not (about.scope or share)
+    if with_whom and any(phrase in f" {' '.join(read.lows(sentence.first, sentence.after))} " for phrase in _IN_TRADE):
+        doubt.append("scope")  # "exports rose to 14 billion and imports to 15 in trade with the EU"
     if about.product == "services" and _of_some_services(read, region, one):
         doubt.append("activity")
     lands = share and about.indicator in LISTS.abroad and not about.scope

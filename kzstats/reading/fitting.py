@@ -320,7 +320,7 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     if verb and (up or told or read.words[fitting[0].first - 1].low == "and"):
         fitting = fitting[1:]  # "GDP made up 5 trillion", "grew by 6 percent and made 63 million tons": came to
     ways = any(m.indicator in ("exports", "imports") for m in fitting)
-    fitting = [m for m in fitting if not (ways and _in_trade(read, m))]
+    fitting = [m for m in fitting if not (_in_trade(read, m) and (ways or m in near.behind))]
     if not fitting:  # "meat processing rose from 3 to 4 tonnes": of the meat
         weighed = one.unit == "T" and read.language == "en"
         return "processing" if weighed and any(put_through(read, m) for m in near.ahead) else ""
