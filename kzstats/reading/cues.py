@@ -202,7 +202,7 @@ def came_to(read: Read, one: Quantity, earlier: list[Quantity]) -> bool:
         moved = 0 < len(between) <= 3 and read.g.kinds(earlier[-1].after) & {"up", "down"}
         moved = moved and not read.dated(earlier[-1].after, one.first)  # «екі есеге өсіп, биыл 5 тоннаға жетті»
         return bool(moved) and not LISTS.came_up_to.isdisjoint(read.lows(one.after, one.after + 2))
-    return 0 < len(between) <= 3 and between[between[0] == ","] in ("to", "до")
+    return len(between) <= 3 and between[between[:1] == [","] :][:1] in (["to"], ["до"])
 
 
 def begins_span(read: Read, one: Quantity, following: Quantity | None) -> bool:
