@@ -13,6 +13,7 @@ from typing import NamedTuple
 from kzstats.message import say
 from kzstats.reading.alone import alone, clause, weekdays
 from kzstats.reading.lists import LISTS
+from kzstats.reading.onward import concluded, deflated, placed_above, stepped, versus, yearly
 from kzstats.reading.sums import OF_WHICH, YEAR, Denied, apart, ends, sums
 
 #: Characters before or behind a pair in which its verb stands.
@@ -72,8 +73,13 @@ def within(text: str, rows: list[dict]) -> Iterator[Denied]:
     yield from sums(text, rows)
     yield from _headline(text, rows)
     yield from weekdays(text, rows)
+    yield from placed_above(text, rows)
+    for one, other in pairwise(rows):
+        yield from yearly(text, one, other)
     for three in zip(rows, rows[1:], rows[2:], strict=False):
         yield from _grown(three)
+        yield from deflated(text, three)
+        yield from _concluded(text, three, rows[0])
     for _, some in groupby(rows, key=lambda row: row["locator"]):
         told, used = list(some), None
         for k, (one, other) in enumerate(pairwise(told)):
@@ -189,6 +195,25 @@ def _grown(three: tuple[dict, ...]) -> Iterator[Denied]:
     units = old["unit_measure"] == new["unit_measure"] and new["unit_measure"] in (*LISTS.physical, "NUMBER", "PERSON")
     if same and near and units and old["ref_period"] == _a_year_before(new["ref_period"]):
         yield from _change(_Pair(old, new, 0), row)
+
+
+def _concluded(text: str, three: tuple[dict, ...], title: dict) -> Iterator[Denied]:
+    """A change in one sentence and its amounts in the one beside it; title: the first figure of the text."""
+    one, two, row = three
+    for pair in _pairs(text, one, two) if one["locator"] == two["locator"] else ():
+        yield from stepped(text, pair.old, pair.new, row)
+    if versus(text, three):
+        ahead = clause(text[: one["start"]][-_REACH:])
+        yield from _direction(_Pair(row, two, _way(_WORD.findall(ahead)[::-1])))
+    if concluded(text, three):
+        wrong = [*_change(_Pair(two, one, 0), row)]
+        yield from wrong
+        headed = title["locator"] == "1.1" != one["locator"] and all(
+            title[c] == one[c] for c in (*_TITLED[:6], "ref_period")
+        )
+        grown = headed and title["unit_measure"] == row["unit_measure"] and title["transformation"] == "growth"
+        if grown and not wrong and [*_change(_Pair(two, one, 0), title)]:
+            yield title, say("the text below the title says {other}", other=row["printed"])
 
 
 def _in_brackets(text: str, old: dict, new: dict, row: dict | None) -> Iterator[Denied]:
