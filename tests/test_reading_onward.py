@@ -130,3 +130,20 @@ def test_so_many_years_of_so_much_each_are_the_total():
     ):
         assert told(text.format(total)) == []
         assert len(told(text.format("160"))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lime works was set up in 1985. This year it keeps its {}th anniversary. It employs 420 people.",
+        "Известковый завод основан в 1985 году. В этом году он отметит своё {}-летие. Там работают 420 человек.",
+        "Әк зауыты 1985 жылы құрылды. Ұжым биыл {} жылдығын тойлайды. Мұнда 420 адам жұмыс істейді.",
+    ],
+)
+def test_an_anniversary_is_counted_from_the_year_of_founding(text):
+    # 2025 - 1985 = 40
+    assert told(text.format(40)) == []
+    ((printed, why),) = told(text.format(50))
+    assert printed.startswith("420")
+    assert "from 1985 to 2025" in why
+    assert told(text.format(50).replace("its", "the town's").replace("своё ", "").replace("биыл", "Жеңістің")) == []

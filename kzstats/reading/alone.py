@@ -1,6 +1,7 @@
 """What one figure of a text says and cannot be: a share above all of it, a day or a year to come, too many scales."""
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
@@ -120,6 +121,35 @@ def weekdays(text: str, rows: list[dict]) -> Iterator[Denied]:
         when = date(int(said["year"]), number + 1, int(day))
         if when.weekday() != week and "\n" not in text[said.start() : row["start"]].strip():
             yield row, say("{said} stands before it, and that day was no such day of the week", said=said[0])
+
+
+def anniversaries(text: str, rows: list[dict]) -> Iterator[Denied]:
+    """An anniversary of this year that the year of founding denies, told of the first figure behind it."""
+    now = next((str(row["published"])[:4] for row in rows if row.get("published")), "")
+    for said in _FOUNDED.finditer(text) if now else ():
+        behind = re.split(r"\n|\b(?:19|20)\d\d\b", text[said.end() : said.end() + 200])[0]
+        held, first = _ANNIVERSARY.search(behind), next(filter(None, said.groups()))
+        at = bisect_right(rows, said.end(), key=lambda row: row["start"])
+        if at == len(rows) or held is None or not _THIS_YEAR.search(behind[: held.end() + 30]):
+            continue
+        years = int(now) - int(first)
+        if abs(int(next(filter(None, held.groups()))) - years) > 1:
+            told = {"said": held[0].strip(), "first": first, "now": now, "years": years}
+            yield rows[at], say("{said} stands before it, and from {first} to {now} it is {years:d} years", **told)
+
+
+_FOUNDED = re.compile(
+    r"\b(?:(?:founded|established|set up)\sin\s((?:19|20)\d\d)\b|(?:основан|создан|учрежд[её]н|образован)[аоы]?\sв\s"
+    r"((?:19|20)\d\d)\sгоду|((?:19|20)\d\d)\sжылы\s(?:құрыл|негізі\sқалан)\w*)",
+    re.I,
+)
+_THIS_YEAR = re.compile(r"\b(?:this year|в (?:этом|нынешнем|текущем) году|биыл)\b", re.I)
+#: Its own, and of nothing else: no «80-летие Победы», «Жеңістің 80 жылдығы».
+_ANNIVERSARY = re.compile(
+    r"\bits\s(\d{2,3})(?:th|st|nd|rd)\s(?:anniversary|birthday)|\bсво[её]\s(\d{2,3})-летие"
+    r"|(?<!ң)\s(\d{2,3})\sжылдығ\w*",
+    re.I,
+)
 
 
 def _place(names: tuple[str, ...], word: str) -> int:

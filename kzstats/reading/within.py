@@ -11,7 +11,7 @@ from math import inf
 from typing import NamedTuple
 
 from kzstats.message import say
-from kzstats.reading.alone import alone, clause, weekdays
+from kzstats.reading.alone import alone, anniversaries, clause, weekdays
 from kzstats.reading.lists import LISTS
 from kzstats.reading.onward import concluded, deflated, placed_above, stepped, versus, yearly
 from kzstats.reading.sums import OF_WHICH, YEAR, Denied, apart, ends, sums
@@ -73,6 +73,7 @@ def within(text: str, rows: list[dict]) -> Iterator[Denied]:
     yield from sums(text, rows)
     yield from _headline(text, rows)
     yield from weekdays(text, rows)
+    yield from anniversaries(text, rows)
     yield from placed_above(text, rows)
     for one, other in pairwise(rows):
         yield from yearly(text, one, other)
