@@ -8,16 +8,22 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from math import inf
 
-from kzstats.message import Message, say
+from kzstats.message import say
+from kzstats.reading.shares import (
+    MEAN,
+    OF_WHICH,
+    YEAR,
+    Denied,
+    above,
+    alike,
+    apart,
+    between,
+    ends,
+    of_levels,
+    paragraph,
+    shares,
+)  # fmt: skip
 
-#: A figure and what denies it.
-Denied = tuple[dict, Message]
-
-OF_WHICH = re.compile(
-    r"\b(?:including|of which|of them|of these|из них|из которых|в том числе|включая|оның ішінде|соның ішінде)\b"
-    r"|\bоның\s*$",
-    re.I,
-)
 #: Right before a part of the amount before it.
 INSIDE = re.compile(rf"{OF_WHICH.pattern}|\bwith\s*$", re.I)
 #: What ends a list of parts, or tells of another time or of another whole.
@@ -32,14 +38,13 @@ _MORE = re.compile(
 )
 _ARE_MORE = re.compile(r"^\S{0,4}\s+(?:(артық|көп|жоғары)|(?:кем|аз|төмен))(?!\w)", re.I)
 _PER_TON = re.compile(r"^\s*(?:per|a|за)\s+(?:\w+\s+)?(?:ton|тонн)", re.I)
-_MEAN, _MEDIAN = re.compile(r"\b(?:averag|mean\b|средн|орташа)", re.I), re.compile(r"\b(?:median|медиан)", re.I)
+_MEDIAN = re.compile(r"\b(?:median|медиан)", re.I)
 _OF_IT = r"of (?:it|this|that|them|these)|(?:от |из )?(?:этого|этой|этих|него|нее|неё|них)(?: \w+)?"
 _OR = r"[\s,–—(]*\b(?:or|that is|или|то есть|яғни|немесе)\s*(?:about |около )?\$?$"
 _OF_IT_OR, _OR_SO_MUCH = re.compile(rf"^\s*(?:{_OF_IT}){_OR}", re.I), re.compile(rf"^{_OR}", re.I)
 _ITS = re.compile(r"\b(?:из них|из этого|оның|соның)\s+$", re.I)
 _HIGHEST = re.compile(r"\b(?:highest|largest|biggest|наибольш|сам\w+ (?:высок|больш)|ең (?:жоғары|көп|үлкен))", re.I)
 _LOWEST = re.compile(r"\b(?:lowest|smallest|наименьш|сам\w+ (?:низк|маленьк)|ең (?:төмен|аз)\b)", re.I)
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 #: What an extreme and the one it is held against share.
 _OF_A_REGION = (
     "indicator", "product", "activity", "scope", "role", "ref_period", "base_period", "transformation", "unit_measure",
@@ -82,46 +87,15 @@ def sums(text: str, rows: list[dict]) -> Iterator[Denied]:
             yield from _price(text, *three)
     yield from _extreme(text, rows)
     yield from _of_it(text, rows)
+    yield from shares(text, rows)
     for three in zip(rows, rows[1:], rows[2:], strict=False):
-        if _paragraph(three[0]) == _paragraph(three[2]):
+        if paragraph(three[0]) == paragraph(three[2]):
             yield from _of_plan(text, three)
             yield from _yield(three)
             yield from _fraction(text, *three)
             yield from _trade(three)
             yield from _budget(text, three)
             yield from _per_head(three)
-
-
-def _paragraph(row: dict) -> str:
-    return row["locator"].partition(".")[0]
-
-
-def ends(row: dict) -> tuple[float, float]:
-    """Ends of what a print can stand for where its last zeros are rounded: 67,000 tonnes, 60 thousand."""
-    digits = str(row["obs_value"]).lstrip("-")
-    zeros = 0 if "." in digits else len(digits) - len(digits.rstrip("0"))
-    half = 10.0 ** (zeros + row["unit_mult"]) / 2 if zeros else 0.0
-    return min(row["lower"], row["value"] - half), max(row["upper"], row["value"] + half)
-
-
-def between(row: dict, low: float, high: float) -> str:
-    """A range in the words of a print: "9–11 million tonnes" for "4 million tonnes"."""
-    scale = 10.0 ** row["unit_mult"]
-    told = "–".join(dict.fromkeys(f"{end / scale:,.4g}" for end in (low, high)))
-    return re.sub(r"\d(?:[\d\s.,]*\d)?", told, row["printed"], count=1).lstrip("-−+")
-
-
-def apart(row: dict, low: float, high: float) -> bool:
-    """Whether a print cannot stand for any number of a range, even where its digits were cut off."""
-    least, most = sorted(map(abs, ends(row)))
-    slack = most - least
-    return least - slack > high or most + slack < low
-
-
-def _alike(one: dict, other: dict, *also: str) -> bool:
-    """Whether two are amounts in one unit, of one time and role."""
-    same = all(one[name] == other[name] for name in ("unit_measure", "ref_period", "role", *also))
-    return same and one["transformation"] == other["transformation"] == "level"
 
 
 def _parts(text: str, told: list[dict]) -> Iterator[Denied]:
@@ -140,9 +114,9 @@ def _parts(text: str, told: list[dict]) -> Iterator[Denied]:
                 break
             parts.append(two)
         most = ends(whole)[1]
-        above = next((part for part in parts if ends(part)[0] > most), None)
-        if above is not None:
-            yield above, say("it is told as a part of {whole}, which is less", whole=whole["printed"])
+        more = next((part for part in parts if ends(part)[0] > most), None)
+        if more is not None:
+            yield more, say("it is told as a part of {whole}, which is less", whole=whole["printed"])
         elif len(parts) > 1 and _of_one_kind(parts) and sum(ends(part)[0] for part in parts) > most:
             rest = [part["printed"] for part in parts[:-1]]
             why = say("with {rest} it is told as parts of {whole}, which is less", rest=rest, whole=whole["printed"])
@@ -154,7 +128,7 @@ def _part_of(text: str, whole: dict, part: dict) -> bool:
     counted = [re.findall(r"[^\W\d_]{4,}", row["printed"])[-1:] for row in (whole, part)]
     same = all(counted) and counted[0][0][:4].lower() == counted[1][0][:4].lower()
     alone = re.search(rf"(?:{OF_WHICH.pattern})\s*$", text[: part["start"]][-20:], re.I)  # "of which 16,000 were sold"
-    return _alike(whole, part) and (part["unit_measure"] not in ("NUMBER", "PERSON") or same or alone is not None)
+    return alike(whole, part) and (part["unit_measure"] not in ("NUMBER", "PERSON") or same or alone is not None)
 
 
 def _sentence_ahead(text: str, row: dict) -> str:
@@ -191,9 +165,9 @@ def _difference(text: str, new: dict, by: dict, old: dict) -> Iterator[Denied]:
 def _price(text: str, amount: dict, money: dict, price: dict) -> Iterator[Denied]:
     """Money over tonnes that is not the mean price told behind them."""
     each = _PER_TON.search(text[price["end"] : price["end"] + 25])
-    mean = _MEAN.search(text[money["end"] : price["start"]])
+    mean = MEAN.search(text[money["end"] : price["start"]])
     units = amount["unit_measure"] == "T" and money["unit_measure"] == price["unit_measure"]
-    yield from _quotient(price, money, amount) if each and mean and units and _of_levels(amount, money) else ()
+    yield from _quotient(price, money, amount) if each and mean and units and of_levels(amount, money) else ()
 
 
 def _per_head(three: tuple[dict, ...]) -> Iterator[Denied]:
@@ -213,16 +187,12 @@ def _quotient(row: dict, top: dict, under: dict) -> Iterator[Denied]:
         yield row, say("{one} over {other} is {made}", **told)
 
 
-def _of_levels(*rows: dict) -> bool:
-    return all(row["transformation"] == "level" and row["comparison"] in ("=", "~") for row in rows)
-
-
 def _fraction(text: str, whole: dict, share: dict, part: dict) -> Iterator[Denied]:
     """A share of the amount before it that is not the amount behind it: "it made 45. A third of it, or 25, …"."""
     gap = text[share["end"] : part["start"]]
     tied = _OF_IT_OR.search(gap) or (_OR_SO_MUCH.search(gap) and _ITS.search(text[: share["start"]][-12:]))
     told = share["transformation"] == "share" and share["unit_measure"] == "PC" and share["comparison"] in ("=", "~")
-    if tied and told and _alike(whole, part):
+    if tied and told and alike(whole, part):
         (low, high), (least, most) = ends(whole), (share["lower"] / 100, share["upper"] / 100)
         if apart(part, low * least, high * most):
             told = {"one": share["printed"], "other": whole["printed"], "made": between(part, low * least, high * most)}
@@ -234,7 +204,7 @@ def _trade(three: tuple[dict, ...]) -> Iterator[Denied]:
     by = {row["indicator"]: row for row in three}
     same = ("scope", "product", "activity", "ref_area")
     whole = next((name for name in _TRADE if by.keys() == {name, "exports", "imports"}), "")
-    if whole and _of_levels(*three) and all(_alike(three[0], row, *same) for row in three[1:]):
+    if whole and of_levels(*three) and all(alike(three[0], row, *same) for row in three[1:]):
         (low, high), (least, most) = ends(by["exports"]), ends(by["imports"])
         low, high = (low + least, high + most) if _TRADE[whole] > 0 else (low - most, high - least)
         yield from _total(by[whole], low, high, by["exports"], by["imports"])
@@ -252,7 +222,7 @@ def _budget(text: str, three: tuple[dict, ...]) -> Iterator[Denied]:
     begins = [0, *(row["end"] for row in three)]
     ahead = [text[max(row["start"] - 60, begin) : row["start"]] for begin, row in zip(begins, three, strict=False)]
     named = all(words.search(some) for words, some in zip(_IN_OUT, ahead, strict=True))
-    if named and _of_levels(*three) and all(_alike(three[0], row, "indicator", "ref_area") for row in three[1:]):
+    if named and of_levels(*three) and all(alike(three[0], row, "indicator", "ref_area") for row in three[1:]):
         (low, high), (least, most) = ends(three[0]), ends(three[1])
         yield from _total(three[2], low - most, high - least, *three[:2])
 
@@ -261,7 +231,7 @@ def _ranked(text: str, told: list[dict]) -> Iterator[Denied]:
     """What follows the highest and is higher."""
     for k, (one, two) in enumerate(pairwise(told)):
         if _FOLLOWED.search(text[one["end"] : two["start"]]) and _HIGHEST.search(_sentence_ahead(text, one)):
-            rest = [row for row in told[k + 1 :] if row["unit_measure"] == one["unit_measure"] and _above(row, one)]
+            rest = [row for row in told[k + 1 :] if row["unit_measure"] == one["unit_measure"] and above(row, one)]
             rest = [row for row in rest if row["transformation"] == one["transformation"]]
             follows = say("it is said to follow {one}, which is less", one=one["printed"])
             yield from ((row, follows) for row in rest)
@@ -280,8 +250,8 @@ def _extreme(text: str, rows: list[dict]) -> Iterator[Denied]:
             continue
         for other in rows:
             same = all(row[code] == other[code] for code in _OF_A_REGION) and other["doubt"] == ""
-            region = "-" in other["ref_area"] != row["ref_area"] and _paragraph(other) == _paragraph(row)
-            if same and region and (_above(other, row) if high else _above(row, other)):
+            region = "-" in other["ref_area"] != row["ref_area"] and paragraph(other) == paragraph(row)
+            if same and region and (above(other, row) if high else above(row, other)):
                 more = say("it is told as the highest, and {other} is more", other=other["printed"])
                 less = say("it is told as the lowest, and {other} is less", other=other["printed"])
                 yield row, more if high else less
@@ -292,9 +262,9 @@ def _of_it(text: str, rows: list[dict]) -> Iterator[Denied]:
     """A part of the one amount of the sentence before that is more than it: "3 tons. It sent 4 tons of it abroad"."""
     for one, part in pairwise(rows):
         tied = _OF_IT_BEHIND.match(text[part["end"] :][:20]) or _ITS.search(text[: part["start"]][-12:])
-        alone = sum(row["locator"] == one["locator"] and _alike(one, row) for row in rows) == 1
-        next_one = _paragraph(one) == _paragraph(part) and one["locator"] != part["locator"]
-        if tied and alone and next_one and _part_of(text, one, part) and _above(part, one):
+        alone = sum(row["locator"] == one["locator"] and alike(one, row) for row in rows) == 1
+        next_one = paragraph(one) == paragraph(part) and one["locator"] != part["locator"]
+        if tied and alone and next_one and _part_of(text, one, part) and above(part, one):
             yield part, say("it is told as a part of {whole}, which is less", whole=one["printed"])
 
 
@@ -325,13 +295,9 @@ def _yield(three: tuple[dict, ...]) -> Iterator[Denied]:
         return
     (low, high), (least, most) = ends(by["HA"]), ends(by["KG_PER_HA"])
     low, high = low * least / 1000, high * most / 1000
-    if _of_levels(*three) and apart(by["T"], low * (1 - _LOST), high * (1 + _LOST)):
+    if of_levels(*three) and apart(by["T"], low * (1 - _LOST), high * (1 + _LOST)):
         told = {"area": by["HA"]["printed"], "each": by["KG_PER_HA"]["printed"], "all": between(by["T"], low, high)}
         yield by["T"], say("{area} at {each} give {all}", **told)
-
-
-def _above(row: dict, one: dict) -> bool:
-    return ends(row)[0] > ends(one)[1]
 
 
 def _listed(text: str, row: dict) -> Iterator[Denied]:
@@ -346,12 +312,12 @@ def _listed(text: str, row: dict) -> Iterator[Denied]:
 
 def _median(text: str, one: dict, other: dict) -> Iterator[Denied]:
     """A median wage above the mean one, which no country has."""
-    if one["indicator"] != "wages" or other["indicator"] != "wages" or not _alike(one, other):
+    if one["indicator"] != "wages" or other["indicator"] != "wages" or not alike(one, other):
         return
     ahead, gap = text[max(0, one["start"] - 80) : one["start"]], text[one["end"] : other["start"]]
     first, second = (_MEDIAN.search(some) for some in (ahead, gap))
     median, mean = (one, other) if first else (other, one)
-    told = bool(first) != bool(second) and _MEAN.search(gap if first else ahead)
-    if told and len(gap) < 80 and not re.search(r"[.;]\s", gap) and _above(median, mean):
+    told = bool(first) != bool(second) and MEAN.search(gap if first else ahead)
+    if told and len(gap) < 80 and not re.search(r"[.;]\s", gap) and above(median, mean):
         why = say("a median above the mean of {mean}; look whether the two changed places", mean=mean["printed"])
         yield median, why
