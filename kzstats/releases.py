@@ -180,7 +180,7 @@ def slips_within(
 
     text, published, language: as for `read`; obs: its rows, with value, lower and upper, and start and end (else their
     print is looked for). Returns obs_id, printed, locator, why (a sentence in the language of the reader), one row a
-    slip. Raises ParameterError as `read`, NotFound for columns that lack.
+    slip, in the order of the text. Raises ParameterError as `read`, DataError for columns that lack.
 
     >>> text = "Lime output rose from 5,000 to 4,000 tonnes in 2023."
     >>> slips_within(text, read(text))[["printed", "why"]].values.tolist()
@@ -189,7 +189,8 @@ def slips_within(
     need_columns(obs, ("obs_id", "printed", "locator", "transformation", "value", "lower", "upper"))
     stood = placed(text, obs, candidates(text, published=published, language=language))
     stood = stood.assign(published=published or "", doubt=stood.get("doubt", ""))
-    found = [(row["obs_id"], row["printed"], row["locator"], why) for row, why in within(text, csvfile.records(stood))]
+    denied = sorted(within(text, csvfile.records(stood)), key=lambda found: found[0]["start"])
+    found = [(row["obs_id"], row["printed"], row["locator"], why) for row, why in denied]
     return pd.DataFrame(found, columns=["obs_id", "printed", "locator", "why"])
 
 

@@ -186,3 +186,13 @@ def test_a_title_tells_of_the_growth_that_stands_below_it_rounded_or_not():
 def test_percentages_in_a_sentence_on_a_slip_are_written_as_numbers():
     ((_, why),) = told("Lime output rose from 402 to 503 tonnes, or by 39 percent.")
     assert why == "from 402 to 503 tonnes it is +24.8 to +25.4 percent"
+
+
+def test_slips_of_a_text_are_told_in_its_order():
+    text = (
+        "Lime output rose from 5,000 to 4,000 tonnes in 2023. Cement output came to 12.4 million tonnes in 2023, of "
+        "which 13.1 million tonnes were sold at home."
+    )
+    assert kz.slips_within(text, kz.read(text))["printed"].tolist() == ["4,000 tonnes", "13.1 million tonnes"]
+    with pytest.raises(kz.DataError, match="have no column lower, upper"):
+        kz.slips_within(text, kz.read(text).drop(columns=["lower", "upper"]))

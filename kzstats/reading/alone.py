@@ -115,12 +115,12 @@ def weekdays(text: str, rows: list[dict]) -> Iterator[Denied]:
         day, month = said["day"] or said["day_2"], (said["month"] or said["month_2"]).lower()
         week = _place(LISTS.days_in_order, said["week"].lower())
         number = _place(LISTS.months_in_order, month)
-        row = next((row for row in rows if row["start"] > said.start()), None)
-        if row is None or number < 0 or not 0 < int(day) <= monthrange(int(said["year"]), number + 1)[1]:
+        at = bisect_right(rows, said.start(), key=lambda row: row["start"])
+        if at == len(rows) or number < 0 or not 0 < int(day) <= monthrange(int(said["year"]), number + 1)[1]:
             continue
         when = date(int(said["year"]), number + 1, int(day))
-        if when.weekday() != week and "\n" not in text[said.start() : row["start"]].strip():
-            yield row, say("{said} stands before it, and that day was no such day of the week", said=said[0])
+        if when.weekday() != week and "\n" not in text[said.start() : rows[at]["start"]].strip():
+            yield rows[at], say("{said} stands before it, and that day was no such day of the week", said=said[0])
 
 
 def anniversaries(text: str, rows: list[dict]) -> Iterator[Denied]:
