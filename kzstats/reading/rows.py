@@ -111,7 +111,7 @@ def doubt_years(state: State) -> None:
         so_far = row["_carried"] and row["ref_period"] == running and row["role"] == "actual" and months
         sown = row["_carried"] and row["indicator"] == "area_sown" and "/P" in row["ref_period"]  # of the year?
         month = row["indicator"] == "gdp" and not row["ref_period"][7:] and "-01" < row["ref_period"][4:] < "-13"
-        if not row["doubt"] and (so_far or sown or month or row["ref_period"].endswith("P24M")):
+        if not row["doubt"] and (so_far or sown or month or row["ref_period"].endswith(("P24M", "-07-01/P12M"))):
             row["doubt"] = ["ref_period"]
 
 

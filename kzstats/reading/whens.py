@@ -73,8 +73,9 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                     when.kind = "span" if years else when.kind  # "in the coming years": whichever those are
                 if when.by and "E" in {k for k, _ in run}:
                     when.base = when.than = False  # "к концу года" compares with nothing
-                if words[end].low.startswith(LISTS.seasons):
-                    when.kind = "span"  # "в 2020–2021 маркетинговом году": months that are not said
+                if words[end].low.startswith(LISTS.seasons):  # "в 2020–2021 учебном году": months that are not said
+                    july = when.year and words[end].low.startswith("м")  # "за 2019/20 МГ": a year of the grain trade
+                    when.kind, when.month, when.until = ("period", 7, 0) if july else ("span", 0, 0)
                 if when.kind == "day" and as_of(words, i, end, language):
                     when.kind, when.base = "asof", False
                 if language == "kk" and when.base and found and found[-1].after == i:
@@ -318,8 +319,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.year, when.month, when.months = value["S"], months[0], months[1] - months[0] + 13
         return when  # "в сентябре-феврале 2023/2024 годов"
     if "S" in has or ("c" in has and not has & {"Y", "M", "Nm", "t"}):
-        when.kind = "span"  # "currently", "to date": the text does not place it
-        return when
+        when.kind, when.year = "span", 0 if "Nm" in has else value.get("S", 0)
+        return when  # "currently", "to date": the text does not place it
     placed = years or months or has & {"Nm", "Ny", "Nw", "Rq", "Rh"}
     january = when.since and months == [1] and not years and "D" not in has  # "since January": since new year
     if january or ({"B", "y"} <= has and not placed and (when.since or not has & (_CORE - {"p"}))):
