@@ -15,12 +15,14 @@ from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
 
 _NOT_NAMED = ("", "_T")
-#: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
+#: What follows from indicators, branches and units; an empty column fits all, "_T" also none. G: with all its parts.
 _FOLLOWS = (
     ("production", "G", "", {"indicator": "turnover"}),
     ("external_trade trade_balance exports imports", "G", "", {"activity": "_T"}),
     ("production crop_yield completion", "", "HA", {"indicator": "area_sown"}),
     ("area_sown crop_yield completion", "A", "", {"activity": "A011-A013"}),
+    ("area_sown crop_yield", "_T", "", {"activity": "A011-A013"}),  # «5 мың гектарға дән себілді»
+    ("turnover", "_T", "", {"activity": "G"}),  # "торговый оборот страны"
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
     ("commissioned facilities", "A", "HA", {"indicator": "area_sown"}),
@@ -154,7 +156,8 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     if read.language == "en":
         hauled(read, one, about, before, carried, topic)
     if about.indicator == "freight" and about.activity[:1] != "H":
-        about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H")
+        piped = about.product == "crude_oil"  # unless the text says otherwise
+        about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H49" if piped else "H")
     elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in _NOT_NAMED:
         about.activity = read.lexicon.homes.get(about.product, "H")  # "… of it for export": of those who make it
     elif read.language != "en" and one.unit == "T" and about.activity[:1] == "H" and about.indicator in LISTS.abroad:
@@ -264,7 +267,7 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         about.activity, about.product = "D35", ""  # "75 MW of solar capacity", "gas turbine plants made 9 billion kWh"
         about.guessed = [code for code in about.guessed if code != "activity" or not made]
     for indicators, activities, units, codes in _FOLLOWS:
-        of_branch = not activities or about.activity in activities or [about.activity[:1]] == activities
+        of_branch = not activities or (about.activity or "_T") in activities or [about.activity[:1]] == activities
         if about.indicator in indicators and of_branch and (not units or one.unit in units):
             for name, code in codes.items():
                 setattr(about, name, code)
@@ -274,10 +277,6 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if sown and about.activity in ("C10", "C13", "C13-C15") and read.language == "kk":
         about.activity, about.product = "A011-A013", ""  # in a text of the oil that is made of it
         about.guessed.append("activity")
-    if sown and about.activity in _NOT_NAMED:
-        about.activity = "A011-A013"  # «5 мың гектарға дән себілді»
-    if about.indicator == "turnover" and about.activity in _NOT_NAMED:
-        about.activity = "G"  # "торговый оборот страны"
     abroad = topic.indicator in LISTS.of_trade or both_ways(read, one)
     if about.indicator == "turnover" and abroad and about.activity == "G":
         about.indicator, about.activity = "external_trade", "_T"  # of what the title tells of, or of both ways
@@ -340,6 +339,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
     if about.indicator == "employment" and made.role in LISTS.planned and one.unit == "NUMBER" and hired:
         about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
+    unnamed &= about.indicator != "freight"
     unnamed &= (about.indicator, about.activity, read.language) != ("other", "A014", "kk")  # heads a farm has room for
     unnamed = unnamed or (about.indicator == "projects" and not counts(read, one))  # "a project for 5 cars a year"
     piece = one.noun < 0 or (about.indicator == "facilities" and about.activity[:1] == "C" and read.language == "ru")

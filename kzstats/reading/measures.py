@@ -60,8 +60,6 @@ def subject(it: Coded) -> Subject:
     if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])):
         fitting.carried_by(read, about, near, before, carried, topic)
     about.guessed += ["indicator"] if (about.indicator, about.activity) == ("places", "A014") else []  # for cattle
-    by_what = about.indicator == "freight" and about.activity == "H" and about.product not in ("", "_T")
-    about.guessed += ["activity"] if by_what else []  # "oil transportation rose": by rail, pipe or sea? 0 of 6
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
