@@ -39,7 +39,8 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
         return of_all
     adjective = k + 1 < limit and words[k].low.endswith(LISTS.of_kinds) and words[k + 1].low in ("и", ",", "или")
     k += adjective and words[k].kind == "word"  # "100 постоянных и около 1500 временных рабочих мест"
-    came = k < limit and words[k].low in LISTS.ablative and words[k].hyphen  # «60-тан 55 млрд долларға дейін»
+    k -= words[k - 1].hyphen and words[k - 1].low in LISTS.ablative
+    came = words[k].low in LISTS.ablative and words[k].hyphen  # «60-тан 55 млрд долларға дейін»
     came |= k + 1 < limit and words[k].text == ";" and words[k + 1].kind == "num"  # "4,4; 4,0 и 3,9 млн тонн"
     if k >= limit or not (came or words[k].low in LISTS.before_lender or g.kinds(k) & {"to", "and"}):
         return None
