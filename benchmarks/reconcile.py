@@ -112,7 +112,7 @@ def printed_anew(article: pd.DataFrame, chance: random.Random) -> pd.DataFrame:
             digits.append(rounded(level / 1000))
         else:
             digits.append(rounded(Fraction(rounded(level / 1000)) * 1000 / rate))
-    return article.assign(obs_value=digits)
+    return article.drop(columns=["value", "lower", "upper"]).assign(obs_value=digits)  # they are of the old print
 
 
 def rounded(value: Fraction) -> str:
