@@ -176,6 +176,37 @@ def test_a_kernel_sees_servers_and_libraries_that_open_files_by_themselves(tmp_p
     assert outcome.read["unseen"] == ["files that polars opens by itself", "what it asked of servers"]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import pandas as pd; pd.read_parquet(f'{place}/a.parquet')",
+        "import pandas, pyarrow; pyarrow.memory_map(f'{place}/a.parquet').read(3)",
+        "import pandas; from pyarrow import OSFile; OSFile(f'{place}/a.parquet').read(3)",
+        "import pandas, through; through.begin_of(f'{place}/a.parquet')",
+    ],
+)
+def test_files_that_compiled_code_opens_are_told_whoever_calls_it(tmp_path, monkeypatch, cell):
+    import pandas as pd
+
+    cold(monkeypatch)
+    pd.DataFrame({"x": [1]}).to_parquet(tmp_path / "a.parquet")
+    (tmp_path / "through.py").write_text(
+        "import pyarrow as pa\ndef begin_of(path): return pa.memory_map(path).read(3)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    path = write(tmp_path / "toy.ipynb", "# ?", cell, parameters=PARAMETERS)
+    (outcome,) = outcomes(plan([str(path)], [f"place={tmp_path}"])).values()
+    assert outcome.state == "ok", outcome.message
+    assert outcome.read["unseen"] == ["files that pyarrow opens by itself"]
+
+
+def test_pandas_and_kzstats_alone_leave_nothing_unseen(tmp_path, monkeypatch):
+    cold(monkeypatch)
+    cell = "import pandas as pd, kzstats as kz\npd.Series(['1'], dtype='str'); len(kz.load('trend_2024_06'))"
+    (outcome,) = outcomes(plan([str(write(tmp_path / "toy.ipynb", "# ?", cell))])).values()
+    assert (outcome.state, outcome.read["unseen"]) == ("ok", [])
+
+
 def test_a_file_that_changes_while_it_is_read_is_never_taken_as_unchanged(tmp_path):
     path = tmp_path / "moving.csv"
     path.write_text("1")

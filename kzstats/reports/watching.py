@@ -21,17 +21,19 @@ import os
 import stat
 import sys
 import sysconfig
+import types
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 FILE = "read.jsonl"
-# Libraries that open files below Python, told when a notebook or a module of its owner imports them.
+# Libraries that open files below Python, told when anything but themselves imports them: pandas does to read Parquet.
 _COMPILED_READERS = {
     *("polars", "duckdb", "h5py", "netCDF4", "tables", "rasterio", "fiona", "pyogrio", "pyreadstat", "datatable"),
     *("pyarrow.parquet", "pyarrow.dataset", "pyarrow.csv", "pyarrow.json", "pyarrow.feather", "pyarrow.orc"),
     *("pyarrow.fs", "pyarrow.ipc"),
 }
+_BY_ITSELF = "files that {} opens by itself"
 _PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile")
 # They differ from run to run, and mean the private folder and the kernel's own processes.
 _OF_THE_RUN = {"TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JPY_PARENT_PID", "JPY_SESSION_NAME", "MPLBACKEND"}
@@ -45,7 +47,7 @@ def load_ipython_extension(shell: Any) -> None:
 
     def begin(*_: Any) -> None:
         shell.events.unregister("pre_run_cell", begin)
-        _begin()
+        _begin(shell)
 
     def leave() -> None:
         # ipykernel (7.4) stops the printing thread first. Where the one that was asked to end has yet to flush its
@@ -72,7 +74,7 @@ def _flush_what_waits(stream: Any, flush: Callable[[], None], kernel: int) -> No
         flush()
 
 
-def _begin() -> None:
+def _begin(shell: Any) -> None:
     folder = os.environ.get("TMPDIR", "")
     if not Path(folder, "cwd").is_dir():
         return  # somebody else's kernel
@@ -91,6 +93,7 @@ def _begin() -> None:
         if isinstance(file, str) and not file.startswith(apart):
             hear("open", (file, "r", os.O_RDONLY))
     sys.addaudithook(hear)
+    shell.events.register("post_run_cell", _looking(note, apart, shell.user_ns))
     _watch_variables(note)
 
 
@@ -122,8 +125,9 @@ def _hearing(note: Callable[..., None], apart: tuple[str, ...]) -> Callable[[str
             elif event == "import" and isinstance(args[1], str):
                 _opened(path_of(args[1]), os.O_RDONLY, note, apart)  # an extension module
             elif event == "import" and args[0] in _COMPILED_READERS:
-                if not _caller().startswith(apart[:-2]):
-                    note("unseen", f"files that {args[0].partition('.')[0]} opens by itself")
+                library = args[0].partition(".")[0]
+                if f"{os.sep}{library}{os.sep}" not in _caller():
+                    note("unseen", _BY_ITSELF.format(library))
             elif event in ("os.listdir", "os.scandir") and not isinstance(args[0], int):
                 path = path_of(args[0] or ".")
                 if not f"{path}{os.sep}".startswith(apart) and "importlib" not in _caller():
@@ -139,6 +143,30 @@ def _hearing(note: Callable[..., None], apart: tuple[str, ...]) -> Callable[[str
             return
 
     return hear
+
+
+def _looking(note: Callable[..., None], apart: tuple[str, ...], names: Mapping[str, Any]) -> Callable[..., None]:
+    """What tells, after a cell, that a notebook or a module of its owner holds a compiled reader by name.
+
+    `import pyarrow` of what pandas has imported before raises no event, and opens files by `memory_map` and the like.
+    """
+    known: set[str] = set()
+    libraries = {name.partition(".")[0] for name in _COMPILED_READERS}
+    kinds = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+
+    def look(*_: Any) -> None:
+        new = sys.modules.keys() - known
+        known.update(new)
+        own = [sys.modules.get(name) for name in new - {"__main__"}]
+        own = [each for each in own if isinstance(file := getattr(each, "__file__", 0), str) and file[:1] == os.sep
+               and not file.startswith(apart)]  # fmt: skip
+        for value in [value for space in (names, *map(vars, own)) for value in list(space.values())]:
+            if isinstance(value, kinds):
+                of = value.__name__ if isinstance(value, types.ModuleType) else value.__module__
+                if (library := str(of).partition(".")[0]) in libraries:
+                    note("unseen", _BY_ITSELF.format(library))
+
+    return look
 
 
 def _caller() -> str:
