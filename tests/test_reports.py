@@ -18,6 +18,7 @@ import lxml.html
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from matplotlib.figure import Figure
 from toy_notebooks import cold, write
 
 import kzstats as kz
@@ -742,6 +743,11 @@ def test_the_foot_of_a_page_names_the_source_of_its_run_and_not_the_default(tmp_
     (tmp_path / "mine" / "sources.csv").write_text("\n".join(rows).replace(",", sign), "utf-8-sig")
     assert _named(tmp_path, "toy_2024") == "Toy Office: Kites, published 10 May 2024 (toy_2024)"
     assert "Trend News Agency" in _named(tmp_path)
+
+
+def test_the_foot_of_a_page_names_a_source_that_only_the_caption_of_a_chart_names(tmp_path):
+    figure = kz.Chart(Figure(), alt="A rise.", caption="Source: qazindustry_2021.")._repr_mimebundle_()
+    assert "(qazindustry_2021)" in page_of(tmp_path, shown(**figure)).select_one("ul.sources").text
 
 
 def test_a_folder_without_sources_csv_has_the_sources_that_its_figures_name(tmp_path):

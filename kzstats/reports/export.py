@@ -51,6 +51,7 @@ STATE_WORDS = {
 _REMEDY = "A report holds all it shows: save the picture into the notebook's output, or link to it."
 _CODES = Markup('<div class="codes">')
 # The first sentence of an answer is its headline, unless it is so long that large letters would not help.
+_PICTURE = re.compile(r"data:image[^\"']*")
 _SENTENCE = re.compile(r"(.{12,280}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9“‘«\"])(.+)", re.DOTALL)
 
 
@@ -227,7 +228,7 @@ class _Page:
 
     def _sources(self) -> list[dict]:
         """The data's sources, those that this report names, by more than a default, first and marked as such."""
-        said = " ".join(str(block) for block in self.blocks if "data:image" not in block)
+        said = _PICTURE.sub("", " ".join(map(str, self.blocks)))  # its caption stays
         named = set(re.findall(r"\w+", said.replace(self.defaults, "")))  # the run's values may be others
         named |= {each for value in self.job.values.values() for each in as_text(value).split(",")}
         rows = [

@@ -22,7 +22,9 @@ def settle(axes, movable: list, stay: list, points: np.ndarray) -> None:
             box = mpl.transforms.Bbox.from_bounds(left, low, at.width, at.height).padded(1)
             over = sum(_shared(box, other) for other in taken)
             outside = box.width * box.height - _shared(box, frame)
-            near = _away(box, others).min(initial=np.inf) < _away(box, own)[0]
+            middle = mpl.transforms.Bbox([(box.p0 + box.p1) / 2] * 2)  # readers go by it first, then by the edge
+            apart, edge = (_away(one, own)[0] / max(1, _away(one, others).min(initial=np.inf)) for one in (middle, box))
+            near = round(2 * apart), edge > 1.1
             inside = (_away(box, drawn) < 4).sum()  # half of a mark
             choices.append((over, round(outside), inside, near, rank, box))
         *_, rank, box = min(choices, key=lambda choice: choice[:5])
