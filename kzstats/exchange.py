@@ -104,9 +104,9 @@ def rates_by_convention(
 
     ref_period: what the amount is about; published: day, month or year of publication; both as for `rate`, or empty;
     rates, currency: as for `rate`. Returns convention (period_day for a day, else period_average and period_end, of a
-    period that was over by then; month_average, year_average: of the last ones that were; day_before and
-    publication_day where the day is known) and the columns of `rate`, with how lacking and no value where rates are
-    missing; of two conventions with one rate the first. Raises ParameterError.
+    period that was over by then; year_average, month_average: of the last ones that were, the latter where the month
+    is known; day_before and publication_day where the day is) and the columns of `rate`, with how lacking and no value
+    where rates are missing; of two conventions with one rate the first. Raises ParameterError.
 
     >>> rates_by_convention("2023", "2024-06-01")[["convention", "value"]].round(2).values.tolist()[:2]
     [['period_average', 456.2], ['period_end', 454.56]]
@@ -117,9 +117,10 @@ def rates_by_convention(
     if about and (out is None or about.end <= out.end):
         names = {"A": "period_average", "E": "period_end"} if about.months else {"D": "period_day"}
         asked += [(name, collection, ref_period) for collection, name in names.items()]
+    if out and out.months < 2:
+        asked += [("month_average", "A", f"{out.start.replace(day=1) - timedelta(days=1):%Y-%m}")]
     if out:
-        month = f"{out.start.replace(day=1) - timedelta(days=1):%Y-%m}"
-        asked += [("month_average", "A", month), ("year_average", "A", str(out.start.year - 1))]
+        asked += [("year_average", "A", str(out.start.year - 1))]
     if out and not out.months:
         asked += [("day_before", "D", str(out.start - timedelta(days=1))), ("publication_day", "D", published)]
     tables = kept(_of_currency, rates, currency)

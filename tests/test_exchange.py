@@ -491,6 +491,15 @@ def test_a_release_of_february_is_not_held_against_the_average_of_its_whole_year
     ]
 
 
+@pytest.mark.parametrize(
+    ("published", "known"),
+    [("2025", ["year_average"]), ("2025-Q2", ["year_average"]), ("2025-06", ["month_average", "year_average"])],
+)
+def test_the_last_whole_month_is_known_where_the_month_of_publication_is(rates, published, known):
+    # a text of 2025 may be of December as well as of January: only 2024 was surely its last whole year
+    assert kz.rates_by_convention("", published, rates=rates)["convention"].tolist() == known
+
+
 def test_money_without_rates_has_conventions_without_numbers(rates):
     found = kz.rates_by_convention("2024-05", "2024-06-27", rates=rates[rates["base"] == "UZS"], currency="UZS")
     assert set(found["how"]) == {"lacking"}
