@@ -161,6 +161,15 @@ def test_compare_holds_a_print_against_what_was_derived_of_the_same_and_nothing_
         kz.compare(kz.select(obs, activity="B"), kz.select(obs, activity="C29"))
 
 
+def test_amounts_of_several_periods_are_held_to_one_rate_as_by_the_joint_check():
+    # 164.9 billion tenge for $305.3 million is 540; 1.16 trillion for $21.4 billion is 1.155e12/21.45e9 = 53.84 to
+    # 1.165e12/21.35e9 = 54.57, so one of the two amounts of 1.16 trillion cannot be right at one rate
+    checks = kz.pairwise(kz.load("timesca_2025"))
+    rates = checks[checks["relation"] == "implied rate"]
+    assert rates["verdict"].tolist() == ["consistent", "inconsistent", "inconsistent"]
+    assert rates[["derived_lower", "derived_upper"]].iloc[-1].round(2).tolist() == [53.85, 54.57]
+
+
 def test_shares_and_implied_rates_are_worked_out_within_one_source_because_each_may_use_its_own_rate():
     both = kz.load([ARTICLE, "trend_2024_03_25"])
     checks = kz.pairwise(both[both["ref_period"] == "2023"])

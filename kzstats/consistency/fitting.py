@@ -1,4 +1,4 @@
-"""What would fit: the printed value nearest to a conflicting figure that would have agreed with all the others."""
+"""What would fit: the print nearest to a conflicting figure that would have agreed with all the others."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,6 +16,9 @@ from kzstats.consistency.system import ONE
 # Prints tried beyond the nearest one that the range of the others suggests. One is enough unless the figure is the
 # print that dollars were computed from, where a new print also moves the dollars.
 _TRIES = 20
+# Where the others allow nothing within a third and three times the print, its point or scale word may have slipped:
+# "$21.4 billion" where 2.137 to 2.158 would do is 2.14 rather than 2.2, the nearest number of one decimal.
+_FAR, _SLIPS = 3, (-1, 1, -2, 2, -3, 3)
 
 
 def fits(found: Disagreement, checked: Checked) -> Iterator[tuple]:
@@ -57,7 +60,7 @@ def _print_range(part: solving.Part, figure: Figure) -> tuple[Fraction, Fraction
 def _candidates(
     figure: Figure, lower: Fraction | None, upper: Fraction | None, converted: tuple | None, rounding: str
 ) -> Iterator[Figure]:
-    """The same figure with other last digits, nearest first, from where its range first meets what is allowed."""
+    """The same figure with its point elsewhere where it is far off, then with other last digits, nearest first."""
     step = figure.step
     if converted and not converted[0] <= figure.value <= converted[1]:
         first, last = (ceil((converted[0] - figure.value) / step), floor((converted[1] - figure.value) / step))
@@ -69,7 +72,16 @@ def _candidates(
         signs = (1,) if below > 0 else (-1,) if above > 0 else (1, -1)
         start = max(1, floor(max(below, above) / step))
         moves = [sign * steps for steps in range(start, start + _TRIES) for sign in signs]
+        if None not in (lower, upper) and (_FAR * upper < figure.value or 0 < _FAR * figure.value < lower):
+            slipped = (printed(*_slipped(figure, power), rounding) for power in _SLIPS)
+            yield from (one for one in slipped if (one.lower or 0) <= upper and (one.upper is None or lower <= one.upper))
     yield from filter(None, (_printed(figure, figure.value + move * step, rounding) for move in moves))
+
+
+def _slipped(figure: Figure, power: int) -> tuple[Figure, str]:
+    """A figure of the same digits, as many before and behind its point, that is ten times more or less."""
+    decimals = None if figure.decimals is None else figure.decimals - power
+    return figure._replace(decimals=decimals), f"{Decimal(figure.digits).scaleb(power):f}"
 
 
 def _printed(figure: Figure, value: Fraction, rounding: str) -> Figure | None:

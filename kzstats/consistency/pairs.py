@@ -152,7 +152,7 @@ def _size(figure: Figure) -> Ends:
 
 
 def _rates(read: list[Figure], conversion: str) -> Iterator[tuple]:
-    """Rates that two pairs of amounts of one source and period imply."""
+    """Rates that two pairs of amounts of one source imply, which is taken to have used one, as by `reconcile`."""
     by_id = {figure.obs_id: figure for figure in read}
     pairs = defaultdict(list)
     for figure in read:
@@ -160,7 +160,7 @@ def _rates(read: list[Figure], conversion: str) -> Iterator[tuple]:
             if conversion == "printed":
                 original = original._replace(lower=original.value, upper=original.value)
             quote, base = (figure, original) if figure.unit == "KZT" else (original, figure)
-            pairs[figure.source, figure.period, quote.unit, base.unit].append((figure, _quotient(quote, base)))
+            pairs[figure.source, quote.unit, base.unit].append((figure, _quotient(quote, base)))
     for (*_, quote, base), some in pairs.items():
         for (one, ends), (other, other_ends) in combinations(some, 2):
             yield "implied rate", (one, other), f"{quote} per {base}", ends, other_ends
