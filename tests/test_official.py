@@ -136,6 +136,12 @@ def test_46_4_trillion_is_what_46_401_7_billion_rounds_to():
     assert (row["by"], row["difference"], row["agreement"]) == ("bns_2024_01.total_kzt", -1.7e9, "rounds")
 
 
+def test_what_the_bureau_printed_is_said_in_its_own_power_of_ten_with_all_its_digits():
+    # 46.4 trillion less 46,401.7 billion is -1.7 billion; beside "46.40 trillion" nobody could redo that
+    table = repr(kz.Table(held("trend_2024_06.total_kzt"), "Beside the Bureau", columns=["bureau", "apart"]))
+    assert table.splitlines()[2].split("  ") == ["46,401.7 billion tenge", "−1.7 billion tenge"]
+
+
 def test_a_later_print_contradicts_nothing():
     obs = kz.load("bns_2024_01")
     assert (kz.official(obs)["agreement"] == "differs").any()

@@ -22,8 +22,8 @@ _TOUCH = 1e-9
 #: One figure: the same in all of these. Growth is compared in percent, so that 104.3 and 4.3 percent are one.
 _FIGURE = ["indicator", "product", "activity", "ref_area", "scope", "share_of", "transformation", "unit_measure"]
 _KEPT = ["obs_id", "printed", *_FIGURE, "ref_period", "base_period", "price_basis", *bounds.COLUMNS]
-_BY = ["vintage", "published", "by", "by_source", "by_printed", "by_value", "by_lower", "by_upper", "by_note"]
-COLUMNS = [*_KEPT, *_BY, "difference", "agreement", "held_from", "held_to"]
+_BY = ["vintage", "published", "by", "by_source", "by_printed", "by_value", "by_lower", "by_upper", "by_unit_mult"]
+COLUMNS = [*_KEPT, *_BY, "by_note", "difference", "agreement", "held_from", "held_to"]
 _NUMBERS = (*bounds.COLUMNS, "difference")
 _ORDER = {"first": 0, "": 1, "revised": 2, "final": 3}
 
@@ -38,10 +38,11 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
     A print bears on a figure where all codes and the period are the same; growth is compared in percent, and growth
     whose prices or base are not stated meets growth of volume on the year before. Returns one row a figure and print,
     first prints before later ones, repeats left out: the figure's codes, value, lower, upper; vintage, published, by
-    (obs_id of the print), by_source, by_printed, by_value, by_lower, by_upper, by_note; difference (figure less print,
-    in points or in unit_measure); agreement (same: the same number; rounds: a number rounds to both, as 4.35 to 4.3 and
-    to 4.4; differs: none does; missing: no print of this period), and for missing ones held_from and held_to, the first
-    and last period of that length that is held, else of any. Figures of which no period is held have no row. Raises
+    (obs_id of the print), by_source, by_printed, by_value, by_lower, by_upper, by_unit_mult, by_note; difference
+    (figure less print, in points or in unit_measure); agreement (same: the same number; rounds: a number rounds to
+    both, as 4.35 to 4.3 and to 4.4; differs: none does; missing: no print of this period), and for missing ones
+    held_from and held_to, the first and last period of that length that is held, else of any. Figures of which no
+    period is held have no row. Raises
     DataError for a missing column, ParameterError for two rounding rules and for what is no frame.
 
     >>> held = official(observations.load("trend_2024_06"))
@@ -60,7 +61,7 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
     alike: dict[tuple, list[dict]] = defaultdict(list)
     for row in _comparable(known):
         alike[tuple(row[name] for name in _FIGURE)].append(row)
-    blank, made = {name: nan if name.endswith(_NUMBERS) else "" for name in COLUMNS}, []
+    blank, made = {name: nan if name.endswith(_NUMBERS) else "" for name in COLUMNS} | {"by_unit_mult": 0}, []
     for row in _comparable(obs):
         others = alike.get(tuple(row[name] for name in _FIGURE), [])
         # Two frames of one's own are both `mine`.
@@ -86,8 +87,9 @@ def _of_the_bureau(data, rule: str, as_of: str | None) -> pd.DataFrame:
 def _comparable(obs: pd.DataFrame) -> list[dict]:
     """What happened, with one spelling of each period and growth in percent."""
     rows = coded(obs, "obs_id", "printed", *_FIGURE, "ref_period", "role", *bounds.COLUMNS)
-    rows = rows[(rows["role"] == "actual") & (rows["ref_period"] != "")]
-    names = ["source_id", "vintage", "published", "note", *(name for name in _KEPT if name not in bounds.COLUMNS)]
+    rows = rows.assign(unit_mult=rows.get("unit_mult", 0))[(rows["role"] == "actual") & (rows["ref_period"] != "")]
+    names = [*_KEPT, "source_id", "vintage", "published", "note", "unit_mult"]
+    names = [name for name in names if name not in bounds.COLUMNS]
     columns = trees.columns_of(rows, names, bounds.COLUMNS)
     found = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     for row in found:
@@ -117,7 +119,7 @@ def _judged(row: dict, prints: list[dict]) -> list[dict]:
             two_sided = isfinite(row["lower"]) and isfinite(row["upper"])
             difference = round(row["value"] - value, 9) if two_sided else nan
             agreement = "same" if abs(difference) <= room else "rounds" if meet else "differs"
-            by = {f"by_{name}": other[name] for name in ("printed", "note", *bounds.COLUMNS)}
+            by = {f"by_{name}": other[name] for name in ("printed", "note", "unit_mult", *bounds.COLUMNS)}
             by |= {"by": other["obs_id"], "by_source": other["source_id"], "difference": difference}
             found.append(by | {"vintage": vintage, "published": other["published"], "agreement": agreement})
     return sorted(found, key=lambda one: (_ORDER.get(one["vintage"], 0), one["published"], one["by"]))

@@ -73,8 +73,7 @@ def _candidates(
         start = max(1, floor(max(below, above) / step))
         moves = [sign * steps for steps in range(start, start + _TRIES) for sign in signs]
         if None not in (lower, upper) and (_FAR * upper < figure.value or 0 < _FAR * figure.value < lower):
-            slipped = (printed(*_slipped(figure, power), rounding) for power in _SLIPS)
-            yield from (one for one in slipped if (one.lower or 0) <= upper and (one.upper is None or lower <= one.upper))
+            yield from (printed(*_slipped(figure, power), rounding) for power in _SLIPS)
     yield from filter(None, (_printed(figure, figure.value + move * step, rounding) for move in moves))
 
 

@@ -86,11 +86,19 @@ def _amount(value: float, unit: str) -> str:
     return "" if pd.isna(value) else wording.amount(float(value), float(value), unit, places)
 
 
+def _bureau(value: float, unit: str, unit_mult: int | str) -> str:
+    """In the power of ten that it was printed in and with all digits: 46,401.7 billion, not 46.40 trillion."""
+    if pd.isna(value) or unit == "PC" or unit_mult == "":
+        return _amount(value, unit)
+    power = wording.printed_power(unit, int(unit_mult))
+    return wording.in_power(float(value), float(value), unit, power, wording.digits(value / 10.0**power))
+
+
 #: Column: how it is said of one row, of these columns of it.
 COLUMNS = {
     "about": (_about, ["activity", "product", "transformation", "share_of", *_BESIDES]),
     "when": (_when, ["ref_period", "base_period", "transformation", "price_basis"]),
     "range": (_range, ["lower", "value", "upper", "unit_measure", "unit_mult"]),
-    "bureau": (_amount, ["by_value", "unit_measure"]),
+    "bureau": (_bureau, ["by_value", "unit_measure", "by_unit_mult"]),
     "apart": (_apart, ["difference", "unit_measure"]),
 }
