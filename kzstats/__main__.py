@@ -196,8 +196,9 @@ def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None
 
     paths = []
     for name in wanted or (str(places.notebooks_dir()),):
-        folder, form = (name, "*.ipynb") if Path(name).is_dir() else (places.notebooks_dir(), f"{name}*.ipynb")
-        found = [Path(name)] if Path(name).is_file() else sorted(Path(folder).glob(form))
+        folder, begin = (name, "") if Path(name).is_dir() else (places.notebooks_dir(), name)
+        there = [path for path in sorted(Path(folder).glob("*.ipynb")) if path.name.startswith(begin)]
+        found = [Path(name)] if Path(name).is_file() else there
         if not found:
             raise ParameterError(
                 f"{name}: no .ipynb file there, and no notebook's name begins so. There are: "

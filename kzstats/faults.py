@@ -4,17 +4,17 @@ Whatever passes here, every verb takes.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 import pandas as pd
 
-from kzstats import codes, csvfile, periods, reading, tenge
+from kzstats import codes, csvfile, periods, reading, schema, tenge
 from kzstats.completing import CONCEPT
 from kzstats.csvfile import Problem
-from kzstats.errors import ParameterError, nearest
+from kzstats.errors import ParameterError, nearest, options
 from kzstats.rounding import exact_bounds
 
 #: Two prints of one quantity further apart than this are a slip of unit (million for billion), not a revision.
@@ -23,6 +23,8 @@ SCALE_SLIP = 300
 YEARS = range(1900, 2201)
 #: Degrees of one thing and not parts of another: 70 % of the harvest done is a share of itself.
 OF_ITSELF = ("completion", "local_content", "access", "other")
+#: Lists that a folder of one's own may add codes to; nothing in kzstats hangs on which they have.
+OPEN = ("indicator", "product", "ref_area", "unit_measure", "scope", "classification", "language")
 #: The amount may lie below zero.
 SIGNED = ("trade_balance", "budget")
 _FACTOR_WORDS = re.compile(r"times|fold|раз|есе|kat|倍|\bx\b|×|doubl|tripl|quadrupl", re.IGNORECASE)
@@ -58,6 +60,10 @@ def _figure(row: dict, context: Context) -> list[Fault]:
         lower, upper = exact_bounds(row["obs_value"], int(row["unit_mult"]), decimals, row["comparison"])
     except ParameterError as error:
         return [*found, ("obs_value", "range", str(error))]
+    coarse = Fraction(10) ** -(decimals or 0) / 2
+    if decimals is not None and 0 < abs(Fraction(row["obs_value"])) < coarse:
+        said = f"{decimals} leaves nothing of {row['obs_value']!r}, which would be rounded to 0"
+        found.append(("decimals", "coarse", f"{said}; leave it empty, or type obs_value in full"))
     found += _unit(row, context, lower, upper)
     found += whole(row, context.parents)
     if dated:
@@ -201,8 +207,15 @@ def _scales(rows: pd.DataFrame) -> Iterator[Problem]:
         yield Problem("observations.csv", line, "unit_mult", f"scale {first}", text)
 
 
-def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Problem]:
-    """Units without their kind of quantity: zlotys would be things, and convert to nothing; kinds: of every unit."""
+def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str], lists: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """New codes of lists that kzstats itself goes by, and units without their kind of quantity; kinds: of every unit.
+
+    Zlotys of no kind would be things, and convert to nothing. lists: the codes that the package has, by list.
+    """
+    for line, row in _lines(rows):
+        if row["list"] not in OPEN and row["code"] not in lists[row["list"]]:
+            text = f"{row['code']!r} is new, and what {row['list']} may be is settled: {', '.join(lists[row['list']])}"
+            yield Problem("codes.csv", line, "code", "closed", f"{text}; codes are added to {', '.join(OPEN)}")
     units = rows[rows["list"] == "unit_measure"]
     own = {*units["code"]}
     known = sorted({kind for code, kind in kinds.items() if kind and code not in own})
@@ -214,6 +227,20 @@ def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Problem]:
         said = f"{kind!r} (did you mean {meant!r}?)" if meant else f"unit {code!r} names no kind of quantity"
         text = f"{said}; wanted it to begin with 'kind: money', or another of {', '.join(known)}"
         yield Problem("codes.csv", line, "definition", "kind", text)
+
+
+def of_lexicon(rows: pd.DataFrame, known: pd.DataFrame, lists: schema.Lists) -> Iterator[Problem]:
+    """Phrases of a kind or code that nobody reads; known: the package's phrases; lists: the codes there are."""
+    kinds = sorted({*known["kind"]}) if len(rows) else []
+    several, named = {"part": ["activity", "product"]}, {**lists, "none": ["none"]}
+    for line, row in _lines(rows):
+        kind, code = row["kind"], row["code"]
+        of = several.get(kind, [kind])
+        if kind not in kinds:
+            yield Problem("lexicon.csv", line, "kind", "kind", f"{kind!r} is no kind of phrase{options(kind, kinds)}")
+        elif not any(schema.may_stand(each, code, named) for each in of):
+            there = [one for each in of for one in named[each]]
+            yield Problem("lexicon.csv", line, "code", "code", f"{code!r} is no code of {kind}{options(code, there)}")
 
 
 def of_sources(rows: pd.DataFrame) -> Iterator[Problem]:

@@ -1,7 +1,9 @@
 """A data folder on top of the package's: tables read, checked, laid over each other, kept until a file changes."""
 
+import re
 import warnings
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,12 +16,14 @@ from kzstats.errors import DataError
 
 TABLES = ["observations", "sources", "codes", "activities", "products", "lexicon", "exchange_rates"]
 MAX_PROBLEMS = 100
+_ALL = {*(f"{table}.csv" for table in TABLES), places.RATES_FILE}
+_SHEETS = ("csv", "tsv", "xlsx", "xls", "ods", "parquet")
 _LISTS = ("codes", "activities", "products")
 _RATE_KEYS = ["base", "quote", "ref_period", "collection"]
 #: Beside the columns of the dictionary: what was guessed of a figure that was read, until a person empties it.
 DOUBT = "doubt"
 #: What the joint check goes by in a code's row: its place in a tree; of a definition what stands before its sentence.
-_RULED = {"codes": ["definition"], "activities": ["parent", "children"], "products": ["parent", "children"]}
+_RULED = {"codes": ["definition"], "activities": ["parent", "children"], "products": ["activity", "parent", "children"]}
 _RULE = r"^(kind: [a-z ]+|one of many(?=:)|never added up(?=:)|adds up over time(?=:)|[^ ]*$)"
 States = tuple[tuple[csvfile.State, ...], ...]
 
@@ -58,8 +62,7 @@ def states(data: Path | str | None = None) -> States:
 def tables(found: States) -> Mapping[str, pd.DataFrame]:
     """Frames of text by table, the own rows on top; DataError for all faults, a warning where one is replaced."""
     merged = _merged(found)
-    if merged.problems:
-        problems = list(merged.problems)
+    if problems := [*misnamed(found), *merged.problems]:
         raise DataError(f"{len(problems)} fault(s) in the data; nothing was loaded", problems[:MAX_PROBLEMS])
     for said in merged.replaced:
         warnings.warn(said, UserWarning, stacklevel=4)
@@ -78,7 +81,31 @@ def problems(folder: Path) -> list[str]:
     """Everything that is wrong with one folder, one sentence a kind of fault; empty when valid."""
     found = states(folder)
     # Of the package's own data, sealed or not, every cell is looked at here.
-    return list(_merged(found).problems) if len(found) > 1 else _layer(*found, {})[1]
+    return [*misnamed(found), *_merged(found).problems] if len(found) > 1 else _layer(*found, {})[1]
+
+
+def misnamed(found: States) -> list[str]:
+    """Files of one's own folder that nobody reads for a slip in their name: `Observations.csv`, `exchange-rates.xlsx`.
+
+    A table that is there as well under its own name has the other for a copy, and other files may lie where they like.
+    """
+    if len(found) == 1:
+        return []
+    folder = found[-1][0].path.parent
+    missing = {_letters(state.path.stem): state.path.name for state in found[-1][:-1] if state.size < 0}
+    said = []
+    for name in sorted(path.name for path in folder.iterdir()) if missing else ():
+        stem, _, suffix = name.lower().rpartition(".")
+        near = get_close_matches(_letters(stem), missing, n=1, cutoff=0.85) if suffix in _SHEETS else []
+        if near and name not in _ALL:
+            said.append(
+                f"{name}: is not read; wanted the name {missing[near[0]]}, and a CSV file. Rename it or move it away"
+            )
+    return said
+
+
+def _letters(name: str) -> str:
+    return re.sub("[^a-z]", "", name.lower())
 
 
 def replaced(data: Path | str | None = None) -> list[str]:
@@ -96,7 +123,7 @@ def _merged(found: States) -> Tables:
     frames = {table: _over(table, layer[table], below.frames.get(table)) for table in TABLES}
     if lower and not problems:
         folder = own[0].path.parent
-        said = _replaced(layer["observations"], below.frames["observations"], folder)
+        said = _replaced(layer, below.frames, folder)
         said += [each for table in _RULED for each in _recoded(table, layer[table], below.frames[table], folder)]
         return Tables(frames, below.problems, tuple(said))
     return Tables(frames, (*below.problems, *problems))
@@ -147,12 +174,12 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     }
     for table in filled:
         found += schema.pointing(layer[table], table, targets)
-    found += _rules(layer, below, found)
+    found += _rules(layer, below, found, lists)
     # A code list that could not be read is the cause of many a fault elsewhere: told first.
     return layer, schema.told(found, sorted(TABLES, key=lambda table: table not in _LISTS))
 
 
-def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem]) -> list[Problem]:
+def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem], lists: schema.Lists) -> list[Problem]:
     """Faults between cells, in the rows whose every cell is allowed."""
     wrong = {(problem.file, problem.line) for problem in found}
 
@@ -179,7 +206,9 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
     )
     said = [*faults.of_figures(new, context), *faults.of_sources(right("sources"))]
     if below:
-        said += faults.of_codes(right("codes"), context.kinds)
+        said += faults.of_codes(right("codes"), context.kinds, codes.lists(below["codes"], below["activities"]))
+        if len(words := right("lexicon")):
+            said += faults.of_lexicon(words, below["lexicon"], lists)
     said += faults.of_rates(right("exchange_rates"), both("exchange_rates"))
     for table, known in parents.items():
         said += faults.of_tree(right(table), table, known)
@@ -219,22 +248,42 @@ def _over(table: str, rows: pd.DataFrame, below: pd.DataFrame | None) -> pd.Data
 def _described(layer: dict, below: Mapping[str, pd.DataFrame], given: bool, source: str) -> pd.DataFrame:
     """The sources; where no sources.csv stands, those that the rows name."""
     rows = layer["sources"]
+    layer["exchange_rates"] = completing.filled(layer["exchange_rates"], source_id=source)
     if not given:
         known = set(below["sources"]["source_id"]) if below else set()
-        layer["exchange_rates"] = completing.filled(layer["exchange_rates"], source_id=source)
         named = pd.concat([layer["observations"]["source_id"], layer["exchange_rates"]["source_id"]])
         rows = rows.reindex(range(len(new := [name for name in named.unique() if name not in known])), fill_value="")
         rows = rows.assign(source_id=new).astype("str")
     return completing.filled(rows, title=rows["source_id"], publisher=rows["source_id"], language="en")
 
 
-def _replaced(own: pd.DataFrame, below: pd.DataFrame, folder: Path) -> list[str]:
-    columns, said = list(below.columns), []
+def _replaced(layer: dict, below: Mapping[str, pd.DataFrame], folder: Path) -> list[str]:
+    """Which figures, descriptions of sources and rates of the package others stand in place of."""
+    own, known = layer["observations"], below["observations"]
+    columns, said = list(known.columns), []
     for source, rows in own.groupby("source_id", sort=False):
-        before = below[below["source_id"] == source]
+        before = known[known["source_id"] == source]
         if len(before) and not rows[columns].reset_index(drop=True).equals(before.reset_index(drop=True)):
             said.append(
                 f"{source}: the {len(rows)} figure(s) of {folder.name} replace the package's {len(before)} of that name"
+            )
+    described = layer["sources"]
+    for row in csvfile.records(described[~described["source_id"].isin(own["source_id"])]):
+        (before,) = csvfile.records(below["sources"][below["sources"]["source_id"] == row["source_id"]]) or [row]
+        if other := [name for name in row if row[name] != before[name]]:
+            said.append(
+                f"{row['source_id']}: sources.csv of {folder.name} replaces its {', '.join(other)}, and the figures "
+                "shown under it are the package's"
+            )
+    if len(rates := layer["exchange_rates"]):
+        both = rates.merge(below["exchange_rates"], on=_RATE_KEYS, suffixes=("", "_below"))
+        both = both[both["obs_value"].astype("float64") != both["obs_value_below"].astype("float64")]
+        for first in csvfile.records(both)[:1]:
+            more = f" (and {len(both) - 1} more)" if len(both) > 1 else ""
+            said.append(
+                f"exchange_rates.csv of {folder.name} replaces the package's {first['base']}/{first['quote']} rate of "
+                f"{first['ref_period']}, {first['collection']}, {first['obs_value_below']}, by "
+                f"{first['obs_value']}{more}"
             )
     return said
 

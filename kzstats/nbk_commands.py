@@ -35,7 +35,8 @@ def _data(there: bool):
     return click.option(
         "--data",
         type=click.Path(exists=there, file_okay=False, path_type=Path),
-        help="Folder of nbk_rates.csv; by default KZSTATS_RATES, KZSTATS_DATA, or a per-user folder.",
+        help="Folder of nbk_rates.csv (and of an exchange_rates.csv of your own, if any).  "
+        "[default: $KZSTATS_RATES, $KZSTATS_DATA, a per-user folder]",
     )
 
 
@@ -74,7 +75,7 @@ def update(
     """
     from kzstats.nbk.walk import update
 
-    service, bundled = _service(ctx, options.pop("timeout")), _bundled()
+    service, bundled = _service(ctx, options.pop("timeout")), _bundled(options["data"])
     going_on = not (first or confirm)
     first = first or min(confirm, default=None) or _after_newest(bundled, currency, options["data"])
     last = last or max(confirm, default=service.today())
@@ -125,6 +126,7 @@ def _after_newest(bundled, currency: str, data: Path | None) -> date:
 @click.pass_context
 def show(ctx: click.Context, first: date, last: date | None, currency: str, data: Path | None, as_csv: bool) -> None:
     """Print the official rate in force on every day: rate, effective date, how it was obtained, source."""
+    from kzstats import places
     from kzstats.nbk import check, judge
     from kzstats.nbk.archive import Archive, read_rates
 
@@ -133,7 +135,7 @@ def show(ctx: click.Context, first: date, last: date | None, currency: str, data
     judge.check_range(first, last, today)
     archive = Archive(data)
     held = {date.fromisoformat(day) for base, day in archive.held if base == currency}
-    rates = check.daily(read_rates(archive.path), currency) | check.daily(_bundled(), currency)
+    rates = check.daily(read_rates(archive.path), currency) | check.daily(_bundled(data), currency)
     table = check.show(first, last, rates, currency, held)
     click.echo(table.to_csv(index=False, lineterminator="\n") if as_csv else _columns(table), nl=not as_csv)
     without = int((table["obs_value"] == "").sum())
@@ -142,6 +144,8 @@ def show(ctx: click.Context, first: date, last: date | None, currency: str, data
             f"no {currency} rate from {first} to {last}: fetch it with `kzstats rates update --currency {currency} "
             f"--from {first} --to {last}`."
         )
+    if data and not archive.path.exists() and _rates_folder(data) == places.root() / "data":
+        click.echo(f"Note: {data} holds no rates (nbk_rates.csv); these came with kzstats.", err=True)
     carried = int(table["how"].str.contains("carried").sum())
     for days, what in ((without, "have no rate"), (carried, "show that of an earlier day, see the column how")):
         if days:
@@ -170,7 +174,7 @@ def check_rates(
     from kzstats.nbk.archive import Archive, read_rates
     from kzstats.nbk.fetch import Client
 
-    archive, all_bundled = Archive(data), _bundled()
+    archive, all_bundled = Archive(data), _bundled(data)
     all_own = read_rates(archive.path)
     own, bundled = (check.daily(rows, currency) for rows in (all_own, all_bundled))
     if not (rates := own | bundled):
@@ -277,12 +281,20 @@ def _service(ctx: click.Context, timeout: float = 3600.0):
     return replace(ctx.obj if isinstance(ctx.obj, Service) else Service(), total=timeout)
 
 
-def _bundled():
+def _bundled(data: Path | None = None):
     """The rates that came with kzstats, with those of a folder of one's own on top where it has any, all as text."""
-    from kzstats import folders, places
+    from kzstats import folders
 
-    own = (places.data_dir() / "exchange_rates.csv").exists()
-    return folders.tables(folders.states(None if own else places.root() / "data"))["exchange_rates"]
+    return folders.tables(folders.states(_rates_folder(data)))["exchange_rates"]
+
+
+def _rates_folder(data: Path | None) -> Path:
+    """Where exchange_rates.csv stands: the folder that a command names, that of KZSTATS_DATA, else the package's."""
+    from kzstats import places
+
+    package = places.root() / "data"
+    named = (folder for folder in (data, places.data_dir()) if folder and (folder / "exchange_rates.csv").exists())
+    return next(named, package)
 
 
 def _days(several) -> str:

@@ -63,7 +63,8 @@ def may_stand(codelist: str, code: str, lists: Lists) -> bool:
     if codelist == "scope" and code.startswith(PARTNER):
         return may_stand("ref_area", code.removeprefix(PARTNER), lists)
     there = lists[codelist]
-    return code in there or (codelist in SUMMED and "+" in code and all(part in there for part in code.split("+")))
+    parts = code.split("+") if codelist in SUMMED else []
+    return code in there or (len(parts) > 1 and len({*parts} & {*there}) == len(parts))
 
 
 def problems(frame: pd.DataFrame, table: str, lists: Lists) -> Iterator[Problem]:
@@ -132,6 +133,8 @@ def _fault(field: dict, text: str, lists: Lists) -> str | None:
 def _sentence(field: dict, text: str, fault: str, lists: Lists) -> str:
     rules, seen = field.get("constraints", {}), repr(text if len(text) <= 60 else text[:57] + "…")
     if fault == "code":
+        if field.get("list") == "scope" and text.startswith(PARTNER):
+            return f"{seen} is no partner; wanted {PARTNER} and a code of ref_area, such as {PARTNER}CN"
         return f"{seen} is no code{options(text, rules.get('enum') or lists.get(field.get('list'), []))}"
     if fault == "limit":
         return f"{seen}; wanted a whole number from {rules['minimum']} to {rules['maximum']}"

@@ -72,6 +72,7 @@ for words in ([], *([name] for name in m._ORDER), ["rates", "update"]):
         ("check", 2, "Error:"),
         ("check trend_2024_07", 2, "trend_2024_06"),
         ("check nbk_daily", 0, "note: there are no figures to check"),
+        ("notebooks /98", 2, "/98: no .ipynb file there, and no notebook's name begins so"),
         ("notebooks 98", 2, "98: no .ipynb file there, and no notebook's name begins so. There are: 01_what_was_"),
     ],
 )  # fmt: skip

@@ -382,6 +382,16 @@ def test_the_command_says_what_it_wrote_or_ends_with_the_exit_code_of_the_fault(
     assert (ended, said in out + err) == (code, True), err
 
 
+def test_the_rates_of_a_folder_that_the_command_names_are_taken(kzstats, sales):
+    sales.write_text("day,tenge\n2024-05-31,800\n")
+    rates = "base,quote,ref_period,collection,obs_value\nUSD,KZT,2024-05-31,D,400\n"  # invented
+    (sales.parent / "exchange_rates.csv").write_text(rates)
+    out = sales.parent / "out.csv"
+    given = ("--amount", "tenge", "--date", "day", "--to", "USD", "-o", out, "--data", sales.parent)
+    code, _, err = kzstats("convert", sales, *given)
+    assert (code, out.read_text().splitlines()[1:]) == (0, ["2024-05-31,800,2,400"]), err
+
+
 # --- constant memory -----------------------------------------------------------------------------------------
 
 CAPPED = """

@@ -117,7 +117,7 @@ def run(bank, folder, *arguments, made=True, **changes):
 @pytest.fixture
 def nothing_bundled(monkeypatch):
     """No rates that came with kzstats, so that invented days meet no real neighbours."""
-    monkeypatch.setattr("kzstats.nbk_commands._bundled", lambda: read_rates(Path("none.csv")))
+    monkeypatch.setattr("kzstats.nbk_commands._bundled", lambda data=None: read_rates(Path("none.csv")))
 
 
 fuzz_rates = import_module("fuzz_rates")
@@ -1244,8 +1244,13 @@ def test_a_folder_of_ones_own_lies_on_top_of_the_rates_that_came_with_kzstats(ba
     monkeypatch.setenv("KZSTATS_DATA", str(tmp_path))
     shown = run(bank, folder, "show", "--from", "2024-05-30", "--to", "2024-05-31", "--csv").output
     assert [line.split(",")[3] for line in shown.splitlines()[1:]] == ["442.85", "444.44"]
+    (folder / "exchange_rates.csv").write_text(",".join(COLUMNS) + "\nUSD,KZT,2024-05-31,D,444.55,mine\n")
+    assert "444.55" in run(bank, folder, "show", "--from", "2024-05-31", "--to", "2024-05-31").output
+    (folder / "exchange_rates.csv").unlink()
     (tmp_path / "exchange_rates.csv").unlink()  # an empty folder, to which rates are about to be fetched
-    assert "444.79" in run(bank, folder, "show", "--from", "2024-05-31", "--to", "2024-05-31").output
+    told = run(bank, folder, "show", "--from", "2024-05-31", "--to", "2024-05-31")
+    assert "444.79" in told.output
+    assert f"Note: {folder} holds no rates (nbk_rates.csv); these came with kzstats." in told.stderr
 
 
 def test_the_show_command_marks_days_without_a_publication(bank, folder):

@@ -11,6 +11,7 @@ from played import run
 
 import kzstats as kz
 from kzstats import codes, folders, observations, places
+from kzstats.errors import DataError
 
 SIX = "obs_value,unit_measure,unit_mult,activity,ref_period,printed\n"
 TWO = SIX + "46.4,KZT,12,B-E,2023,46.4 trillion tenge\n8.6,PC,0,C29,2024-01-01/P4M,8.6 percent\n"
@@ -126,6 +127,83 @@ def test_a_code_is_one_row_in_one_file(mine, file, row, codelist, code, line):
 def test_a_rate_that_no_verb_would_take_is_told_with_its_folder(mine, rate, said):
     (mine / "exchange_rates.csv").write_text(f"base,quote,ref_period,collection,obs_value\n{rate}\n")
     assert any(said in problem for problem in observations.validate(mine))
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("lexicon", "language,kind,phrase,code\nen,product,sky kites,kites\n",
+         "lexicon.csv:2: column code: 'kites' is no code of product"),
+        ("lexicon", "language,kind,phrase,code\nen,produkt,used cars,cars\n",
+         "lexicon.csv:2: column kind: 'produkt' is no kind of phrase (did you mean 'product'?)"),
+        ("codes", "list,code,name\nrole,dream,dream\n",
+         "codes.csv:2: column code: 'dream' is new, and what role may be is settled: actual, plan, target, capacity, "
+         "forecast; codes are added to indicator, product"),
+        ("observations", SIX.replace("\n", ",decimals\n") + "46.4,KZT,12,B-E,2023,46.4 trillion tenge,-5\n",
+         "observations.csv:2: column decimals: -5 leaves nothing of '46.4', which would be rounded to 0"),
+        ("observations", SIX.replace("\n", ",ref_area\n") + "46.4,KZT,12,B-E,2023,46.4 trillion tenge,KZ-39+KZ-39\n",
+         "observations.csv:2: column ref_area: 'KZ-39+KZ-39' is no code"),
+        ("observations", SIX.replace("\n", ",scope\n") + "46.4,KZT,12,B-E,2023,46.4 trillion tenge,partner:XX\n",
+         "'partner:XX' is no partner; wanted partner: and a code of ref_area, such as partner:CN"),
+    ],
+)  # fmt: skip
+def test_a_code_or_kind_that_nothing_reads_is_told_with_its_line(mine, file, text, said):
+    (mine / "observations.csv").write_text(TWO)
+    (mine / f"{file}.csv").write_text(text)
+    assert [said in problem for problem in observations.validate()] == [True]
+
+
+def test_words_of_ones_own_for_codes_there_are_and_that_are_new_are_no_fault(mine):
+    (mine / "observations.csv").write_text(TWO)
+    (mine / "codes.csv").write_text("list,code,name\nproduct,kites,kites\nrole,plan,what is meant to be\n")
+    rows = "en,product,sky kites,kites\nen,none,high kites,none\nen,part,tails,kites\nen,ref_area,two lands,AM+AZ\n"
+    (mine / "lexicon.csv").write_text(f"language,kind,phrase,code\n{rows}")
+    assert observations.validate() == []
+
+
+@pytest.mark.parametrize("name", ["Observations.csv", "observation.csv", "observations.xlsx", "exchange-rates.csv"])
+def test_a_table_whose_name_is_misspelled_is_told_and_not_passed_over(mine, name):
+    (mine / "codes.csv").write_text("list,code,name\nproduct,quartz,quartz sand\n")
+    (mine / name).write_text("what nobody reads")
+    table = "observations.csv" if name[0] in "oO" else "exchange_rates.csv"
+    (problem,) = observations.validate()
+    assert problem.startswith(f"{name}: is not read; wanted the name {table}")
+    with pytest.raises(DataError, match="is not read"):
+        kz.load("trend_2024_06")
+    (mine / name).rename(mine / "sales.csv")
+    assert observations.validate() == []
+    (mine / "observations.csv").write_text(TWO)
+    (mine / "observations-old.csv").write_text("a copy of before")
+    assert observations.validate() == []
+
+
+def test_rates_and_descriptions_that_replace_the_packages_are_said(mine):
+    rates = "base,quote,ref_period,collection,obs_value\nUSD,KZT,2024-05-31,D,400.00\nUSD,KZT,2024-06-04,D,447.080\n"
+    (mine / "exchange_rates.csv").write_text(rates)
+    (mine / "sources.csv").write_text("source_id,title,published\ntrend_2024_06,My title,2020-06-01\nmine,x,2024\n")
+    told = folders.replaced()
+    assert told == [
+        "trend_2024_06: sources.csv of mine replaces its title, publisher, url, published, retrieved, note, and the "
+        "figures shown under it are the package's",
+        "exchange_rates.csv of mine replaces the package's USD/KZT rate of 2024-05-31, D, 444.79, by 400.00",
+    ]
+    with pytest.warns(UserWarning, match="replaces"):
+        assert kz.rate("2024-05-31", collection="D")["value"].tolist() == [400.0]
+
+
+def test_a_product_of_ones_own_that_another_branch_makes_is_said(mine):
+    (mine / "products.csv").write_text("product,activity\ncars,A01\n")
+    assert folders.replaced() == [
+        "products.csv of mine replaces the package's cars: activity 'A01', which was 'C29'; "
+        "figures are held against each other by it",
+        *folders.replaced()[1:],
+    ]
+
+
+def test_a_table_in_utf_16_is_told_to_be_saved_anew(mine):
+    (mine / "observations.csv").write_bytes(TWO.encode("utf-16-le"))
+    (problem,) = observations.validate()
+    assert problem == "observations.csv:1: is UTF-16 without its mark; save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
 
 
 def test_a_row_of_ones_own_stands_in_place_of_the_packages(mine):

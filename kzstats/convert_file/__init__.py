@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kzstats.options import rates_option
+from kzstats.options import on_top, rates_option
 
 
 @click.command(short_help="Convert a column of a CSV or Parquet file at each day's official rate.")
@@ -27,6 +27,7 @@ from kzstats.options import rates_option
     help="A day without an official rate: stop, or leave the row's result empty and count it.",
 )
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+@on_top
 @rates_option
 @click.option("--for-spreadsheet", is_flag=True, help="In CSV, put ' before text that would run as a formula.")
 def convert(file: Path, out: Path, to: str, for_spreadsheet: bool, **how: Any) -> None:
