@@ -104,6 +104,84 @@ def test_a_gap_in_the_numbers_stays_a_gap_in_the_line():
     assert [stroke.get_markevery() for stroke in strokes] == [[], [3]]
 
 
+OUTPUT = {"title": "Invented", "unit": "percent", "caption": "Invented, for the test.", "alt": "A line."}
+
+
+def _points(frame: pd.DataFrame, **named) -> list[list[list[float]]]:
+    axes = charts.lines(frame, x="ref_period", y="y", **OUTPUT, **named).fig.axes[0]
+    return [stroke.get_xydata().tolist() for stroke in axes.get_lines()]
+
+
+def _days(*days: str) -> list[float]:
+    return matplotlib.dates.date2num(pd.to_datetime([*days])).tolist()
+
+
+def test_years_in_words_stand_as_far_apart_as_they_are():
+    frame = pd.DataFrame({"ref_period": ["2016", "2025", "2017"], "y": [1.0, 3.0, 2.0]})
+    assert _points(frame) == [[[2016, 1], [2017, 2], [2025, 3]]]
+
+
+def test_periods_since_january_stand_at_their_last_day_and_those_of_one_length_at_their_first():
+    grown = pd.DataFrame({"ref_period": ["2024", "2024-01-01/P10M", "2024-01-01/P7M", "2024-Q1"], "y": [4.0, 3, 2, 1]})
+    places = _days("2024-03-31", "2024-07-31", "2024-10-31", "2024-12-31")
+    assert _points(grown) == [[list(pair) for pair in zip(places, [1.0, 2.0, 3.0, 4.0], strict=True)]]
+    months = pd.DataFrame({"ref_period": ["2024-02", "2024-01"], "y": [2.0, 1.0]})
+    assert _points(months) == [[list(pair) for pair in zip(_days("2024-01-01", "2024-02-01"), [1.0, 2.0], strict=True)]]
+    mark = pd.DataFrame({"x": ["2024-02"], "y": [2.0], "label": ["here"]})
+    assert _points(months, marks=mark)[1] == [[_days("2024-02-01")[0], 2.0]]
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        (["2023", "spring"], r"column ref_period, row 1: period is 'spring'; wanted 2023"),
+        (["2023", ""], r"column ref_period, row 1: period is ''"),
+        ([2023.0, float("nan")], "row 1: no ref_period, so no place along the line"),
+        (["2023", "2023"], "row 1: a second point of one line at ref_period 2023; name the column .* as series"),
+    ],
+)
+def test_a_point_without_a_place_of_its_own_along_the_line_is_refused(periods, said):
+    with pytest.raises(kz.DataError, match=said):
+        charts.lines(pd.DataFrame({"ref_period": periods, "y": [1.0, 2.0]}), x="ref_period", y="y", **OUTPUT)
+
+
+def test_one_point_stands_in_its_year_and_the_seventh_line_is_dashed():
+    one = charts.lines(pd.DataFrame({"ref_period": ["2024"], "y": [1.0]}), x="ref_period", y="y", **OUTPUT)
+    assert one.fig.axes[0].get_xlim() == (2022, 2026)
+    many = pd.DataFrame({"x": [1, 2] * 7, "y": range(14), "n": [f"line {n // 2}" for n in range(14)]})
+    strokes = charts.lines(many, x="x", y="y", series="n", **OUTPUT).fig.axes[0].get_lines()
+    assert strokes[6].get_color() == strokes[0].get_color()
+    assert [strokes[n].is_dashed() for n in (0, 5, 6)] == [False, False, True]
+
+
+@pytest.mark.parametrize("form", [charts.ranges, charts.bars, charts.timeline])
+def test_ranges_upside_down_values_outside_and_scales_of_nothing_are_refused(form):
+    row = {"label": "A", "value": 1.5, "lower": 2.0, "upper": 1.0, "year": 2024, "kind": "k"}
+    with pytest.raises(kz.DataError, match="row 0: lower 2 is above upper 1"):
+        form(pd.DataFrame([row]), **WORDS)
+    whole = pd.DataFrame([row | {"upper": 3.0, "value": 2.5}])
+    for scale in (0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(kz.ParameterError, match=r"scale is .*; wanted the number above zero"):
+            form(whole, scale=scale, **WORDS)
+    with pytest.raises(kz.ParameterError, match="chart without title"):
+        form(whole, **(WORDS | {"title": " "}))
+
+
+def test_bars_that_end_nowhere_or_outside_their_whisker_and_bands_upside_down_are_refused():
+    row = {"label": "A", "value": 1.0, "lower": 2.0, "upper": 3.0}
+    with pytest.raises(kz.DataError, match="row 0: value 1 is outside lower 2 to upper 3"):
+        charts.bars(pd.DataFrame([row]), **WORDS)
+    with pytest.raises(kz.DataError, match=r"row 0: a bar of value inf; leave it out, or draw its range with"):
+        charts.bars(pd.DataFrame({"label": ["A"], "value": [np.inf]}), **WORDS)
+    with pytest.raises(kz.ParameterError, match="band is 3 to 1; wanted its lower end first"):
+        charts.ranges(RANGES, band=(3, 1), **WORDS)
+
+
+def test_small_numbers_are_told_apart_in_the_words_of_a_chart():
+    small = pd.DataFrame({"label": ["A", "B"], "value": [0.0001, 0.00012]})
+    assert charts.bars(small, **(WORDS | {"alt": None})).alt == "One rate fits. A 0.00010; B 0.00012."
+
+
 def test_kinds_differ_in_marker_not_only_in_colour():
     lines = drawn("kinds").fig.axes[0].get_lines()
     assert {"o", "s"} <= {line.get_marker() for line in lines}

@@ -9,11 +9,13 @@ from kzstats.show import chart, observed, placing
 from kzstats.show.chart import MARKERS, PAPER, SMALL, balanced
 from kzstats.show.language import number
 from kzstats.show.palette import CHART, SERIES
+from kzstats.show.table import small
 from kzstats.show.vocabulary import cell_text
 from kzstats.show.wording import fineness, outward, range_text, words
 
 _NOTE = {"textcoords": "offset points", "fontsize": SMALL}
 _ABOVE = {"ha": "center", "va": "bottom", "fontsize": SMALL}
+_DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)))  # of the seventh line on, whose colours come again
 _LINE = 0.19  # inches that a line of text takes
 
 
@@ -36,11 +38,12 @@ def said_rows(rows: pd.DataFrame, label, decimals: int, scale: float, kind: str 
 
 
 def _said(rows: pd.DataFrame, decimals: int, scale: float) -> list[str]:
-    """What stands at each row: its words, or its range as fine as it is narrow."""
+    """What stands at each row: its words, or its range as fine as it is narrow, or as its numbers are small."""
     if "words" in rows:
         return [cell_text("words", cell) for cell in rows["words"]]
     ends = rows[["lower", "upper"]].to_numpy(float) / scale
-    return [range_text(low, high, max(decimals, min(fineness(low, high, parts=2), 6))) for low, high in ends]
+    fine = [max(decimals, min(fineness(*pair, parts=2), 6), small(max(map(abs, pair)), decimals)) for pair in ends]
+    return [range_text(*pair, places) for pair, places in zip(ends, fine, strict=True)]
 
 
 def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
@@ -144,11 +147,11 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
     last, points = [], []
     for place, name in enumerate(names):
         line = (rows[rows[series] == name] if series else rows).sort_values(x, kind="stable")
-        color, marker = CHART[SERIES[place % 6]], MARKERS[place % 6]
+        color, marker, dashes = CHART[SERIES[place % 6]], MARKERS[place % 6], _DASHES[place // 6 % len(_DASHES)]
         # A line breaks at a gap, over which a stroke would be an invented figure; what stands alone is a dot.
         held = line[y].notna()
         alone = (held & ~held.shift(fill_value=False) & ~held.shift(-1, fill_value=False)).to_numpy()
-        (stroke,) = axes.plot(line[x], line[y], color=color, lw=1.8, ms=6, mew=0, mec="w", marker=marker,
+        (stroke,) = axes.plot(line[x], line[y], color=color, lw=1.8, ls=dashes, ms=6, mew=0, mec="w", marker=marker,
                               markevery=None if markers else alone.nonzero()[0].tolist())  # fmt: skip
         points.append(stroke.get_xydata())
         if held.any() and name:
@@ -166,6 +169,9 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
         axes.xaxis.set_major_formatter(chart.Days(locator, show_offset=False))
     elif pd.api.types.is_integer_dtype(rows[x]):
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
+    if rows[x].nunique() == 1:  # else matplotlib shows two centuries around a year
+        room = pd.Timedelta(days=40) if pd.api.types.is_datetime64_any_dtype(rows[x]) else 2
+        axes.set_xlim(rows[x].iloc[0] - room, rows[x].iloc[0] + room)
     chart.numbers(axes.yaxis, unit, 8)
     chart.title(axes, heading)
     chart.lay_out(fig, [*stay, *notes])

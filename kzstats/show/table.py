@@ -33,9 +33,9 @@ _LONG = 34  # characters; a column that holds a longer cell takes the whole widt
 _ENDS = re.compile(r"[−+]?\d[\d.,\xa0]*–\d[\d.,\xa0]*")
 
 
-def _small(number: float) -> int:
-    """Decimals that show two digits of a number that two would show as nothing; what is float dust stays nothing."""
-    return 1 - math.floor(math.log10(abs(number))) if 1e-9 < abs(number) < 0.5 * 10**-DECIMALS else 0
+def small(number: float, decimals: int = DECIMALS) -> int:
+    """Decimals that show two digits of a number of which so many show nothing; what is float dust stays nothing."""
+    return 1 - math.floor(math.log10(abs(number))) if 1e-9 < abs(number) < 0.5 * 10**-decimals else 0
 
 
 def _check(name: str, frame: pd.DataFrame) -> None:
@@ -247,7 +247,7 @@ class Table:
         if isinstance(cell, float) and str(name).endswith("year") and cell.is_integer():
             return str(int(cell))
         if isinstance(cell, float):
-            places = max(self._places(name), _small(cell))
+            places = max(self._places(name), small(cell))
             return words(say("no limit")) if math.isinf(cell) else language.number(cell, places)
         if name == "note":
             return " ".join(map(language.say, language.sentences(cell)))
