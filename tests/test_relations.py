@@ -454,7 +454,7 @@ def test_when_the_exact_method_gives_up_the_verdict_is_undetermined(monkeypatch)
     assert found.verdict == "undetermined"
     assert str(found.reason) == "3 figures from b on: no exact answer within 0 steps"
     with language.using("ru"):
-        assert str(found.reason) == "3 показателя, начиная с b: точного ответа нет за 0 шагов"
+        assert str(found.reason) == "3 цифры, начиная с b: точного ответа нет за 0 шагов"
 
 
 @pytest.mark.parametrize("steps", [*range(8), *range(8, 40, 8)])

@@ -23,6 +23,11 @@ from kzstats.show import observed, wording
 from kzstats.show.wording import range_text
 
 FOREIGN = [locale for locale in words.LOCALES if locale != "en"]
+#: One word stands for one idea: a word of a translation, and the English words that it is kept for.
+KEPT_FOR = {
+    "ru": {"показател": "indicator|Element", "вывод": "[Ff]inding|allow", "прирост": "-", "догадк": "-"},
+    "kk": {"болжам": "[Ff]orecast|^Anything about rates", "нұсқа": "[Vv]ersion", "көрсеткіш": "[Ii]ndicator|Element"},
+}
 
 
 def catalogue(locale: str):
@@ -67,6 +72,14 @@ def test_markdown_is_said_piece_by_piece_and_known_to_be_whole_or_not():
     with words.using("ru"):
         assert words.in_words("## Checks\n\n* percent") == ("## Проверки\n\n* %", True)
         assert words.in_words(text)[1] is False
+
+
+@pytest.mark.parametrize("locale", FOREIGN)
+def test_one_word_stands_for_one_idea(locale):
+    for message in filter(lambda each: each.id, catalogue(locale)):
+        english, said = str(message.id), " ".join(forms(message)).lower()
+        strayed = [word for word, idea in KEPT_FOR[locale].items() if word in said and not re.search(idea, english)]
+        assert not strayed, f"{strayed} says something else elsewhere: {english}"
 
 
 @pytest.mark.parametrize("locale", FOREIGN)
@@ -135,9 +148,9 @@ def test_what_was_guessed_is_columns_in_the_frame_and_a_sentence_for_readers():
     read = kz.read(text)
     assert read["doubt"].tolist() == ["indicator; transformation"]
     with words.using("ru"):
-        said = "не сказано, что измерено; не сказано, доля это или прирост"
+        said = "не сказано, что измерено; не сказано, доля это или рост"
         assert said in repr(kz.Table(read, "percent", columns=["doubt"]))
-        assert f'title="прочитано с догадкой; {said}"' in kz.marked(text, read)._repr_html_()
+        assert f'title="прочитано предположительно; {said}"' in kz.marked(text, read)._repr_html_()
 
 
 def test_what_a_text_does_not_bear_out_is_said_in_the_readers_language():
@@ -145,7 +158,7 @@ def test_what_a_text_does_not_bear_out_is_said_in_the_readers_language():
     wrong = kz.read(text).assign(obs_value="-5.4")
     with words.using("ru"):
         assert kz.hold_against(text, wrong) == [
-            "read.01: напечатанное '4.5 percent' значит 4.5, а в строке 5.4; исправьте одно из двух"
+            "read.01: опубликованное '4.5 percent' значит 4.5, а в строке 5.4; исправьте одно из двух"
         ]
         assert reading.borne_out("4.5 percent", "5.4", 0, "PC")[0].startswith("printed '4.5 percent' says 4.5")
 
