@@ -143,7 +143,7 @@ def role_in_time(read: Read, one: Quantity, region: Region, made: Way, ref: str,
     if running and _BUDGET_FOR.search(" ".join(read.lows(one.first - 14, one.after + 3))):
         made.role = "plan"  # "the budget for 2025 amounts to 1.1 trillion tenge"
     if made.role == "actual" and published.year and dates.taken_apart(ref)[0] > published.year:
-        made.role = "plan"  # nothing of a year to come has happened
+        made.role = "forecast" if made.transformation == "growth" else "plan"  # nothing of a year to come has happened
         made.guessed.append("role")
 
 

@@ -92,12 +92,15 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
 
 
 def that_metal(read: Read, one: Quantity, region: Region, about: Subject, spoken: Subject) -> None:
-    """Take "the metal" for the one spoken of: "Добыча золота упала. Выпуск металла снизился на 6 %"."""
+    """Take "the metal", "ore" for that spoken of: "Добыча золота упала. Выпуск металла снизился на 6 %"."""
     said = not LISTS.the_metal.isdisjoint(read.lows(region.low, max(region.high, one.after)))
     made = read.lexicon.homes.get(spoken.product, "")
     of_it = spoken.activity == "C25"  # «металл бұйымдары … Мұнда 18 млрд теңгенің металы өндірілген»
-    if about.product == "metals" != spoken.product and said and (of_it or made.startswith(("C24", "B07"))):
-        about.product, about.activity = spoken.product, spoken.activity if of_it else about.activity
+    metal = said and about.product == "metals" != spoken.product and (of_it or made.startswith(("C24", "B07")))
+    ore = about.activity == "B07" == spoken.activity[:3] and about.product in ("", "_T")
+    if metal or (ore and LISTS.the_metal & {*read.lows(one.after, one.after + 2)}):  # "11 тонн руды", "tons of ore"
+        about.activity = spoken.activity if of_it or ore else about.activity
+        about.product = spoken.product
         about.guessed.append("activity")
 
 

@@ -59,9 +59,10 @@ class Line:
 
 
 def bullet(read: Read, sentence: Sentence) -> bool:
-    """Whether a line begins with the dash or dot of a list, or is a name, a dash and a figure."""
+    """Whether a line begins with the dash or dot of a list, or is a name with a dash and a figure or a bracket."""
     words = read.words[sentence.first : sentence.after]
     named = len(words) <= _LINE and any(word.text in "–—" for word in words[1:])
+    named |= words[1:] != [] and words[1].text == "(" and ")" in [word.text for word in words[-2:]]
     return words[0].text in "-–•*·" or named
 
 

@@ -168,6 +168,10 @@ def _figure_row(line: Line, k: int, made: Way, about: Subject) -> None:
     if now and made.role in LISTS.planned:  # "to raise output to 650,000 tons from the current 440,000"
         made.role, ref, sure, periods.silent = "actual", "", False, False
     role_in_time(read, one, region, made, ref, state.published, state.rows[-1]["ref_period"] if k else "")
+    listed = state.headed in LISTS.planned and made.role == "actual" and bullet(read, line.sentence)
+    if listed and not dates.over(ref, state.published):
+        made.role = state.headed  # "В 2025 году планируется построить: – 5 школ"
+        made.guessed.append("role")
     silent, first_row = periods.silent, line.first_row
     state.rows.append(_row(state, line.sentence, one, made, about, ref, base, sure, region, first_row, silent))
     state.rows[-1]["_since"] = periods.since
@@ -186,7 +190,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
     state.heads = state.heads if bullet(read, sentence) else ""
     if read.words[sentence.after - 1].text == ":":
         state.heads = only_area(state.named[number])  # «Облыста өндірілді:» tells of all lines of the list below
-        state.headed = True
+        state.headed = last(read, sentence.first, sentence.after, "role")[2] or "actual"
         state.compared = read.g.has("than", max(sentence.first, sentence.after - 4), sentence.after)
         told = (m for m in state.named[number] if m.indicator)
         if read.language == "kk":
@@ -202,7 +206,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
         told = last(read, sentence.first, sentence.after, "share", "up", "down")
         state.listed = Way("share" if told[1] == "share" else "growth", told[1] == "down") if told[0] >= 0 else None
     elif not bullet(read, sentence):
-        state.listed, state.headed, state.compared = None, False, False
+        state.listed, state.headed, state.compared = None, "", False
 
 
 def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell]) -> None:

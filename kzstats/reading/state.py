@@ -53,7 +53,7 @@ class State:
         self.paragraph = 0
         self.last = None  # the subject of the last figure, which a Kazakh "this" goes on about
         self.heads = ""  # the place that a line ending with a colon gives the lines of the list below it
-        self.headed = False  # such a line stands above
+        self.headed = ""  # such a line stands above: its role
         self.compared = False  # and ends with what its lines are held against: "больше по сравнению с:"
         self.listed = None  # the way that a line ending with a colon gives the lines of the list below it
         self.nation = "KZ"

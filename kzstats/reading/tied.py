@@ -152,8 +152,8 @@ def led_to(dated: Dated) -> Answer | None:
     if not dated.is_a("growth") or len(dated.found) < dated.k + 3:
         return None
     read, (began, *rest) = dated.read, dated.found[dated.k + 1 :]
-    ends = read.period_ends.get(began.after + (read.words[began.after].low == "in"), 0)
-    listed = cues.earlier_value(read, began) and 0 < rest[0].opening - ends < 2 and dated.english
+    ends = read.period_ends.get(began.after + (read.words[began.after].low in ("in", "в")), 0)
+    listed = cues.earlier_value(read, began) and 0 < rest[0].opening - ends < 2 and not dated.kazakh
     alike = rest if listed else rest[:1] if cues.begins_span(read, began, rest[0]) else []
     behind = {one.after + gap for one in alike if one.unit == began.unit for gap in (0, 1)}
     ref = next((text for when, text in reversed(dated.periods.plain) if text and when.first in behind), "")
