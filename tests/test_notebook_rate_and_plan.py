@@ -237,3 +237,25 @@ def test_page_06_quotes_a_target_only_where_it_is_the_one_that_is_asked_about():
         shown, _ = run("06", **given)
         assert "does not say from when" not in shown[0]
     assert "double production volumes" in shown[1]
+
+
+# --- 06 -----------------------------------------------------------------------------------------------------
+
+
+def test_branches_are_held_against_each_other_over_the_same_years():
+    # construction is printed for 2021 to 2025: of the others the means of these five years stand beside it
+    _, space = run("06", activity="F")
+    assert {*space["means"]["base_period"]} == {"2020"}
+    assert {*space["means"]["ref_period"]} == {"2025"}
+    assert space["means"]["lower"].ge(space["need"]).sum() == 6
+    made = space["means"].set_index("activity")["value"].round(1)
+    assert made.head(6).to_dict() == {
+        "C26": 35.8, "C28": 19.7, "C29": 18.7, "C26-C30": 16.5, "C25": 16.5, "C27": 15.6,
+    }  # fmt: skip
+    assert {*space["alike"]["year"]} == {2021, 2022, 2023, 2024, 2025}
+
+
+def test_a_way_that_no_index_begins_is_said_to_be_unknown_and_not_in_empty_numbers():
+    shown, _ = run("06", base_year=2000)
+    (way,) = [text for text in shown if "is not known from 2000 on" in text]
+    assert way == "Chart: 200 are wanted in 2028, where 2000 is 100; what was achieved is not known from 2000 on."
