@@ -24,7 +24,7 @@ def __getattr__(name: str):
 
         raise AttributeError(f"module 'kzstats' has no name {name!r}{options(name, _ROOMS, 99)}")
     room = _ROOMS[name]
-    whole = room in ("kzstats", "kzstats.show")  # of these the names are rooms, as in `kz.charts.ranges(...)`
+    whole = room == "kzstats"  # of it the names are rooms, as in `kz.charts.ranges(...)`
     value = import_module(f"{room}.{name}") if whole else getattr(import_module(room), name)
     globals()[name] = value
     return value

@@ -1,7 +1,9 @@
 """The public names, each once: editors and type checkers read this, and `__init__.py` imports them when first used."""
 
 from kzstats import bounds as bounds
+from kzstats import charts as charts
 from kzstats import periods as periods
+from kzstats.charts import Chart as Chart
 from kzstats.consistency import Reconciliation as Reconciliation
 from kzstats.consistency import compare as compare
 from kzstats.consistency import hypotheses as hypotheses
@@ -51,9 +53,7 @@ from kzstats.releases import read as read
 from kzstats.releases import slips_within as slips_within
 from kzstats.releases import unread as unread
 from kzstats.rounding import unround as unround
-from kzstats.show import charts as charts
 from kzstats.show.answer import Answer as Answer
-from kzstats.show.charts import Chart as Chart
 from kzstats.show.language import use_locale as use_locale
 from kzstats.show.table import Table as Table
 from kzstats.show.wording import spoken as spoken

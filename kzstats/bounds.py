@@ -16,8 +16,17 @@ from numpy.typing import ArrayLike
 
 from kzstats.errors import DataError, ParameterError
 
+#: What `kz.bounds.` offers at Tab; the rest is for the package.
+__all__ = [
+    *("ranged", "add", "subtract", "multiply", "divide", "reciprocal", "running_product", "scale", "total"),
+    *("meet", "gap"),
+]
 COLUMNS = ["value", "lower", "upper"]
 _LIMITS = {"lower": -np.inf, "upper": np.inf}
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def float_below(exact: Fraction | None) -> float:
@@ -43,7 +52,7 @@ def ranged(
     float64 columns value, lower, upper. Raises ParameterError for columns of other lengths, DataError for a value
     outside its ends.
 
-    >>> ranged([1.0, 2.0]).to_dict("list")
+    >>> kz.bounds.ranged([1.0, 2.0]).to_dict("list")
     {'value': [1.0, 2.0], 'lower': [1.0, 2.0], 'upper': [1.0, 2.0]}
     """
     index = value.index if isinstance(value, pd.Series) else index
@@ -62,7 +71,8 @@ def add(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
 
     a, b: frames of one length, in one unit. Returns value, lower, upper in it, on a's index.
 
-    >>> add(ranged([21.7], [21.65], [21.75]), ranged([21.6], [21.55], [21.65])).round(6).values.tolist()
+    >>> mining, making = kz.bounds.ranged([21.7], [21.65], [21.75]), kz.bounds.ranged([21.6], [21.55], [21.65])
+    >>> kz.bounds.add(mining, making).round(6).values.tolist()
     [[43.3, 43.2, 43.4]]
     """
     _together(a, b)
@@ -74,7 +84,7 @@ def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
 
     a, b: frames of one length, in one unit. Returns value, lower, upper in it, on a's index.
 
-    >>> subtract(ranged([160.0]), ranged([46.0], [46.0], [np.inf])).values.tolist()
+    >>> kz.bounds.subtract(kz.bounds.ranged([160.0]), kz.bounds.ranged([46.0], [46.0], [float("inf")])).values.tolist()
     [[114.0, -inf, 114.00000000000001]]
     """
     _together(a, b)
@@ -87,7 +97,7 @@ def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
 
     a, b: frames of one length, in any units. Returns value, lower, upper in the product of the units, on a's index.
 
-    >>> multiply(ranged([2.0], [1.0], [3.0]), ranged([-1.0])).round(6).values.tolist()
+    >>> kz.bounds.multiply(kz.bounds.ranged([2.0], [1.0], [3.0]), kz.bounds.ranged([-1.0])).round(6).values.tolist()
     [[-2.0, -3.0, -1.0]]
     """
     _together(a, b)
@@ -101,7 +111,8 @@ def divide(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     divisor that can be zero from one side only gives a one-sided range; from both sides, or one that is nothing but
     zero, the whole line.
 
-    >>> divide(ranged([46.4], [46.35], [46.45]), ranged([102.5], [102.45], [102.55])).round(6).values.tolist()
+    >>> tenge, dollars = kz.bounds.ranged([46.4], [46.35], [46.45]), kz.bounds.ranged([102.5], [102.45], [102.55])
+    >>> kz.bounds.divide(tenge, dollars).round(6).values.tolist()
     [[0.452683, 0.451975, 0.453392]]
     """
     _together(a, b)
@@ -121,7 +132,7 @@ def reciprocal(b: pd.DataFrame) -> pd.DataFrame:
     b: frame of ranges, in any unit. Returns value, lower, upper in one over that unit, on its index; a range that
     holds zero gives a one-sided one, or the whole line.
 
-    >>> reciprocal(ranged([2.0], [0.0], [4.0])).round(6).values.tolist()
+    >>> kz.bounds.reciprocal(kz.bounds.ranged([2.0], [0.0], [4.0])).round(6).values.tolist()
     [[0.5, 0.25, inf]]
     """
     low, high = _array(b, "lower"), _array(b, "upper")
@@ -139,7 +150,7 @@ def running_product(a: pd.DataFrame) -> pd.DataFrame:
 
     a: frame of ranges, in any units. Returns value, lower, upper, on a's index.
 
-    >>> running_product(ranged([2.0, 0.5], [1.0, 0.5], [3.0, 0.5])).round(6).values.tolist()
+    >>> kz.bounds.running_product(kz.bounds.ranged([2.0, 0.5], [1.0, 0.5], [3.0, 0.5])).round(6).values.tolist()
     [[2.0, 1.0, 3.0], [1.0, 0.5, 1.5]]
     """
     rows = list(np.column_stack([_array(a, name) for name in COLUMNS]))
@@ -151,7 +162,7 @@ def scale(a: pd.DataFrame, factor: float) -> pd.DataFrame:
 
     a: frame of ranges, in any unit; factor: a number, counted as exact. Returns value, lower, upper, on a's index.
 
-    >>> scale(ranged([0.469]), 100.0).round(6).values.tolist()
+    >>> kz.bounds.scale(kz.bounds.ranged([0.469]), 100.0).round(6).values.tolist()
     [[46.9, 46.9, 46.9]]
     """
     return multiply(a, ranged(np.full(len(a), float(factor)), index=a.index))
@@ -162,7 +173,7 @@ def total(a: pd.DataFrame) -> pd.DataFrame:
 
     a: frame of ranges, in one unit. Returns value, lower, upper in that unit; zero of no ranges.
 
-    >>> total(ranged([21.7, 21.6], [21.65, 21.55], [21.75, 21.65])).round(6).values.tolist()
+    >>> kz.bounds.total(kz.bounds.ranged([21.7, 21.6], [21.65, 21.55], [21.75, 21.65])).round(6).values.tolist()
     [[43.3, 43.2, 43.4]]
     """
     added = ranged([0.0])
@@ -177,7 +188,8 @@ def meet(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     a, b: frames of one length, in one unit; an end that is not known says nothing. Returns value (a's, within the
     range), lower, upper on a's index; NaN where no number lies in both.
 
-    >>> meet(ranged([46.77], [46.61], [46.93]), ranged([46.9], [46.85], [46.95])).values.tolist()
+    >>> made, printed = kz.bounds.ranged([46.77], [46.61], [46.93]), kz.bounds.ranged([46.9], [46.85], [46.95])
+    >>> kz.bounds.meet(made, printed).values.tolist()
     [[46.85, 46.85, 46.93]]
     """
     _together(a, b)
@@ -194,7 +206,7 @@ def gap(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
 
     a, b: frames of one length, in one unit. Returns a Series `gap` in that unit, on a's index; NaN where an end is.
 
-    >>> gap(ranged([8.0], [7.5], [8.5]), ranged([8.6], [8.55], [8.65])).round(6).tolist()
+    >>> kz.bounds.gap(kz.bounds.ranged([8.0], [7.5], [8.5]), kz.bounds.ranged([8.6], [8.55], [8.65])).round(6).tolist()
     [0.05]
     """
     _together(a, b)

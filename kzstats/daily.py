@@ -88,10 +88,11 @@ def convert_at(
     upper, between which the exact quotient or product of amount and printed rate lies. Raises ParameterError for
     other types, rates the wrong way round, and two Series with different indexes.
 
-    >>> convert_at([447250.0, 894500.0], ["2024-06-01", "2024-06-03"], to="USD").tolist()
+    >>> kz.convert_at([447250.0, 894500.0], ["2024-06-01", "2024-06-03"], to="USD").tolist()
     [1000.0, 2000.0]
+    >>> import pandas as pd
     >>> sales = pd.DataFrame({"kzt": [447250.0], "day": pd.to_datetime(["2024-06-03"])})
-    >>> convert_at("kzt", "day", data=sales, to="USD").tolist()
+    >>> kz.convert_at("kzt", "day", data=sales, to="USD").tolist()
     [1000.0]
     """
     choose(MISSING, missing=missing)

@@ -41,7 +41,7 @@ class DataError(_WithProblems):
 
     message: what was wrong, where, and what to do; problems: one sentence per fault, the message itself when left out.
 
-    >>> str(DataError("observations.csv has 2 faults.", ["row 2: …", "row 7: …"]))
+    >>> str(kz.DataError("observations.csv has 2 faults.", ["row 2: …", "row 7: …"]))
     'observations.csv has 2 faults.\\n- row 2: …\\n- row 7: …'
     """
 
@@ -87,7 +87,7 @@ class NotFound(KzstatsError, LookupError):
 class EnvironmentProblem(KzstatsError, RuntimeError):
     """Something outside the package is missing or unusable: a folder, a kernel, a browser, a service.
 
-    >>> str(EnvironmentProblem("no Chromium on PATH")), EnvironmentProblem.exit_code
+    >>> str(kz.EnvironmentProblem("no Chromium on PATH")), kz.EnvironmentProblem.exit_code
     ('no Chromium on PATH', 4)
     """
 

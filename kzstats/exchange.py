@@ -56,9 +56,10 @@ def rate(
     computed as monthly; an average is computed only when every rate it needs is there. Raises RateNotFound naming
     the missing days and what there is, ParameterError for rates the wrong way round and currencies without rates.
 
-    >>> rate("2024-06-01", collection="D")[["value", "effective_date", "how"]].values.tolist()
+    >>> kz.rate("2024-06-01", collection="D")[["value", "effective_date", "how"]].values.tolist()
     [[447.25, '2024-06-03', 'official_weekend']]
-    >>> [f"{rate('2024-01-01/P4M', collection='A', average=each).at[0, 'value']:.2f}" for each in AVERAGES]
+    >>> ways = ("monthly", "fixings", "calendar")
+    >>> [f"{kz.rate('2024-01-01/P4M', collection='A', average=each).at[0, 'value']:.2f}" for each in ways]
     ['449.33', '449.27', '449.28']
     """
     _check_choices(collection, average)
@@ -108,7 +109,7 @@ def rates_by_convention(
     is known; day_before and publication_day where the day is) and the columns of `rate`, with how lacking and no value
     where rates are missing; of two conventions with one rate the first. Raises ParameterError.
 
-    >>> rates_by_convention("2023", "2024-06-01")[["convention", "value"]].round(2).values.tolist()[:2]
+    >>> kz.rates_by_convention("2023", "2024-06-01")[["convention", "value"]].round(2).values.tolist()[:2]
     [['period_average', 456.2], ['period_end', 454.56]]
     """
     ref_period, published = (periods.as_period(period) if period else "" for period in (ref_period, published))
@@ -155,11 +156,12 @@ def convert(
     like any other unit, and dollars become no euros in one step: nothing is returned unconverted. Raises
     ParameterError, also for a frame with columns of its own of these names, RateNotFound.
 
-    >>> total = observations.select(observations.load(), obs_id="trend_2024_06.total_kzt")
-    >>> (convert(total, to="USD", collection="A")["value"] / 1e9).round(2).tolist()
+    >>> total = kz.select(kz.load(), obs_id="trend_2024_06.total_kzt")
+    >>> (kz.convert(total, to="USD", collection="A")["value"] / 1e9).round(2).tolist()
     [101.71]
-    >>> sales = pd.DataFrame({"kzt": [447250.0], "day": [date(2024, 6, 3)], "unit_measure": "KZT"})
-    >>> convert(sales, to="USD", collection="D", value="kzt", ref_period="day")["value"].tolist()
+    >>> import pandas as pd
+    >>> sales = pd.DataFrame({"kzt": [447250.0], "day": ["2024-06-03"], "unit_measure": "KZT"})
+    >>> kz.convert(sales, to="USD", collection="D", value="kzt", ref_period="day")["value"].tolist()
     [1000.0]
     """
     _need(amounts, value, ref_period)
@@ -203,7 +205,7 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     obs_id, conversion_of, activity, ref_period, base, quote, base_id, quote_id (obs_id of the amount in each), value,
     lower, upper, one row a pair. Raises NotFound when obs holds no pair, or only one half of one.
 
-    >>> pair = implied_rate(observations.load("trend_2024_06"))
+    >>> pair = kz.implied_rate(kz.load("trend_2024_06"))
     >>> pair[["lower", "upper"]].round(2).values.tolist()[0]
     [451.97, 453.39]
     """

@@ -74,9 +74,9 @@ def say(message: str, many: str = "", /, **values: Any) -> Message:
 
     message, many, values: as for Message. Raises ParameterError where names and values do not match.
 
-    >>> say("{made:.0f} a month made", made=(11_500, float("inf")))
+    >>> kz.say("{made:.0f} a month made", made=(11_500, float("inf")))
     at least 11,500 a month made
-    >>> [say("{count} month left", "{count} months left", count=n) for n in (1, 8)]
+    >>> [kz.say("{count} month left", "{count} months left", count=n) for n in (1, 8)]
     [1 month left, 8 months left]
     """
     return Message(message, many, **values)

@@ -43,7 +43,7 @@ def load(
     every verb takes from here; with data, its attrs name that folder, whose code lists the checks then use. Raises
     DataError (all faults at once, or a source of guesses only), NotFound for an unknown source.
 
-    >>> load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
+    >>> kz.load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
     [46350000000000.0, 46450000000000.0]
     """
     states = folders.states(data)
@@ -111,7 +111,7 @@ def as_observations(
     ref_period="2023"; rounding: nearest, truncate or any; data: a folder whose codes may be used. Returns what `load`
     returns. Raises DataError (all faults at once), ParameterError for an unknown column.
 
-    >>> made = as_observations(
+    >>> made = kz.as_observations(
     ...     [{"obs_value": "46.4", "unit_mult": 12}], unit_measure="KZT", activity="B-E", ref_period=2023
     ... )
     >>> made[["obs_id", "lower", "transformation", "price_basis"]].values.tolist()
@@ -207,7 +207,7 @@ def load_sources(data: Path | str | None = None) -> pd.DataFrame:
 
     data: a folder on top of the package's (None: KZSTATS_DATA). Raises DataError.
 
-    >>> "trend_2024_06" in load_sources()["source_id"].tolist()
+    >>> "trend_2024_06" in kz.load_sources()["source_id"].tolist()
     True
     """
     return folders.tables(folders.states(data))["sources"].copy()
@@ -219,7 +219,7 @@ def load_activities(data: Path | str | None = None) -> pd.DataFrame:
 
     data: a folder on top of the package's (None: KZSTATS_DATA). Raises DataError.
 
-    >>> load_activities().set_index("activity").at["C", "parent"]
+    >>> kz.load_activities().set_index("activity").at["C", "parent"]
     'B-E'
     """
     return folders.tables(folders.states(data))["activities"].copy()
@@ -236,7 +236,7 @@ def load_rates(folder: Path | str | None = None) -> pd.DataFrame:
     that every answer shows; where both have a rate, the data's stays, and `kzstats rates check` tells where they
     disagree. Raises DataError, ParameterError for a folder without fetched rates.
 
-    >>> rates = load_rates()
+    >>> rates = kz.load_rates()
     >>> rates.loc[rates["ref_period"] == "2023", ["lower", "upper"]].values.round(2).tolist()
     [[456.15, 456.25]]
     """
@@ -273,7 +273,7 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     printed, and the rule in column rounding. Warns of a value that is not that of the print, as after `convert`. Raises
     ParameterError for an unknown rule, a figure that is no number, or a frame without the digits that were printed.
 
-    >>> with_bounds(load("trend_2024_06"), rounding="truncate").set_index("obs_id").loc[
+    >>> kz.with_bounds(kz.load("trend_2024_06"), rounding="truncate").set_index("obs_id").loc[
     ...     "trend_2024_06.cars_growth_lead", ["lower", "upper"]
     ... ].tolist()
     [8.0, 9.0]
@@ -330,7 +330,7 @@ def select(obs: pd.DataFrame, **codes: object) -> pd.DataFrame:
     Raises NotFound, listing the codes there are, when a column is unknown, one of the codes is in no row of obs, or no
     row is left.
 
-    >>> select(load("trend_2024_06"), transformation="share")["printed"].tolist()
+    >>> kz.select(kz.load("trend_2024_06"), transformation="share")["printed"].tolist()
     ['46.9 percent', '46.6 percent']
     """
     every = kept = completing.coded(obs, unique=False)
@@ -362,7 +362,7 @@ def with_dates(obs: pd.DataFrame) -> pd.DataFrame:
     obs: frame with ref_period. Returns obs and the two columns (datetime64, both days included, NaT where no period is
     stated). Raises ParameterError for a text that is no period.
 
-    >>> with_dates(load("trend_2024_06")).loc[0, ["period_start", "period_end"]].astype("str").tolist()
+    >>> kz.with_dates(kz.load("trend_2024_06")).loc[0, ["period_start", "period_end"]].astype("str").tolist()
     ['2024-01-01', '2024-04-30']
     """
     obs = completing.coded(obs, "ref_period", unique=False)
@@ -377,7 +377,7 @@ def validate(folder: Path | str | None = None) -> list[str]:
     folder: where observations.csv stands, None for the folder in use; it lies on top of the package's. At most 100
     sentences, the last telling how many more there are. Returns the sentences.
 
-    >>> validate()
+    >>> kz.validate()
     []
     """
     folder = places.data_dir() if folder is None else places.path(folder)

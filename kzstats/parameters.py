@@ -118,7 +118,7 @@ def check(**values: object) -> dict:
     the nearest known one) and every value of the wrong type or not allowed (and what is). In a notebook that
     papermill runs, names that papermill was given and the notebook does not have are unknown too.
 
-    >>> check(rounding="truncate", collection="A")
+    >>> kz.check_parameters(rounding="truncate", collection="A")
     {'rounding': 'truncate', 'collection': 'A'}
     """
     problems = []

@@ -14,6 +14,7 @@ from numbers import Integral
 from kzstats import clock
 from kzstats.errors import ParameterError
 
+__all__ = ["Period", "as_period", "canonical", "earlier", "is_period", "parse"]
 MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -24,6 +25,10 @@ _PATTERN = re.compile(
     r"(?:-(?P<day>[0-9]{2})(?:/P(?P<length>[1-9][0-9]{0,2})(?P<unit>[MY]))?)?)?",
     re.ASCII,
 )
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def parse(text: str | int) -> Period:
     text: one of the forms at the top of this module; a year may be a number. Raises ParameterError for any other,
     and for days that the calendar does not have.
 
-    >>> parse("2024-01-01/P4M"), parse(2024).months
+    >>> kz.periods.parse("2024-01-01/P4M"), kz.periods.parse(2024).months
     (Period(start=datetime.date(2024, 1, 1), end=datetime.date(2024, 4, 30), months=4), 12)
     """
     is_year = isinstance(text, Integral) and not isinstance(text, bool)
@@ -85,8 +90,8 @@ def canonical(text: str) -> str:
 
     text: one of the forms at the top of this module. Raises ParameterError for any other.
 
-    >>> canonical("2024-01-01/P3M"), canonical("2024-S2"), canonical("2020-01-01/P5Y"), canonical("2024-06-01")
-    ('2024-Q1', '2024-07-01/P6M', '2020-01-01/P60M', '2024-06-01')
+    >>> [kz.periods.canonical(text) for text in ("2024-01-01/P3M", "2024-S2", "2020-01-01/P5Y", "2024-06-01")]
+    ['2024-Q1', '2024-07-01/P6M', '2020-01-01/P60M', '2024-06-01']
     """
     period = parse(text)
     start, months = period.start, period.months
@@ -105,8 +110,9 @@ def as_period(value: object) -> str:
     value: one period; a time with a zone is of the day that it is in Almaty. Returns text. Raises ParameterError for
     anything else.
 
-    >>> as_period(2023), as_period(date(2024, 6, 1)), as_period("2024-01-01/P3M")
-    ('2023', '2024-06-01', '2024-Q1')
+    >>> from datetime import date
+    >>> [kz.periods.as_period(each) for each in (2023, date(2024, 6, 1), "2024-01-01/P3M")]
+    ['2023', '2024-06-01', '2024-Q1']
     """
     text = value
     if isinstance(value, float) and value.is_integer():  # a year of a column that has gaps
@@ -129,7 +135,7 @@ def as_period(value: object) -> str:
 def is_period(text: str) -> bool:
     """Whether a text is a written reference period.
 
-    >>> is_period("2024-04"), is_period("April"), is_period("")
+    >>> kz.periods.is_period("2024-04"), kz.periods.is_period("April"), kz.periods.is_period("")
     (True, False, False)
     """
     try:
@@ -144,7 +150,7 @@ def earlier(text: str, years: int = 1) -> str:
     text: one of the forms at the top of this module; years: a whole number. Returns text. Raises ParameterError for
     another form or part of a year, and where a 29 February would land in a year without one.
 
-    >>> earlier("2024-01-01/P4M"), earlier("2023"), earlier("2024-02-29", 4)
+    >>> kz.periods.earlier("2024-01-01/P4M"), kz.periods.earlier("2023"), kz.periods.earlier("2024-02-29", 4)
     ('2023-01-01/P4M', '2022', '2020-02-29')
     """
     parse(text)

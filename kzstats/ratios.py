@@ -31,10 +31,9 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     figures that are no levels or at other prices, for a part that is none of its whole or surely above it, and for a
     whole that is not above zero.
 
-    >>> from kzstats import observations as data
-    >>> obs = data.load("trend_2024_06")
-    >>> mining, total = (data.select(obs, obs_id=f"trend_2024_06.{name}_kzt") for name in ("mining", "total"))
-    >>> share(mining, total)[["lower", "upper"]].round(2).values.tolist()
+    >>> obs = kz.load("trend_2024_06")
+    >>> mining, total = (kz.select(obs, obs_id=f"trend_2024_06.{name}_kzt") for name in ("mining", "total"))
+    >>> kz.share(mining, total)[["lower", "upper"]].round(2).values.tolist()
     [[46.61, 46.93]]
     """
     pairs = levels("share", part, whole, [*_SAME_KIND, "ref_period"], "whole")
@@ -70,9 +69,8 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     of a period of another length or one that overlaps the new, nothing, or below zero: from a deficit of 5 to a surplus
     of 5 is no growth by -200 percent.
 
-    >>> from kzstats import observations as data
-    >>> row = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
-    >>> growth(row, row.assign(ref_period="2022"))["value"].tolist()
+    >>> row = kz.select(kz.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
+    >>> kz.growth(row, row.assign(ref_period="2022"))["value"].tolist()
     [0.0]
     """
     pairs = levels("growth", new, old, [*_SAME_KIND, "activity", "scope"], "old level")
@@ -101,9 +99,8 @@ def growth_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
     percent. "Rose 2.5 times" is read as "to 2.5 times"; whoever means "by 2.5 times" would print 3.5. Raises
     ParameterError for rows in another unit.
 
-    >>> from kzstats import observations as data
-    >>> railway = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.railway_growth")
-    >>> growth_from_ratio(railway)[["value", "lower", "upper"]].round(6).values.tolist()
+    >>> railway = kz.select(kz.load("trend_2024_06"), obs_id="trend_2024_06.railway_growth")
+    >>> kz.growth_from_ratio(railway)[["value", "lower", "upper"]].round(6).values.tolist()
     [[150.0, 145.0, 155.0]]
     """
     ratio = taken("growth_from_ratio", ratio, "growth", "RATIO")
@@ -117,8 +114,7 @@ def growth_in_percent(obs: pd.DataFrame) -> pd.DataFrame:
     value, lower, upper in percent; no row where nothing grew. Raises ParameterError for growth in another unit than PC
     and RATIO.
 
-    >>> from kzstats import observations as data
-    >>> growth_in_percent(data.load("trend_2024_06"))["value"].round(6).tolist()[:4]
+    >>> kz.growth_in_percent(kz.load("trend_2024_06"))["value"].round(6).tolist()[:4]
     [8.0, 22.0, 8.6, 150.0]
     """
     obs = coded(obs, "transformation", "unit_measure", *bounds.COLUMNS)
@@ -140,10 +136,9 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     volume, 46.4 trillion / 1.043 is the output of 2022 *at prices of 2023*, never "output of 2022". Raises
     NotFound for a level without a growth figure, ParameterError for growth with no base period, and of -100 percent.
 
-    >>> from kzstats import observations as data
-    >>> obs = data.load("trend_2024_06")
-    >>> cars, up = (data.select(obs, obs_id=f"trend_2024_06.{name}") for name in ("cars", "cars_growth"))
-    >>> earlier_level(cars, up)[["ref_period", "lower"]].round(0).values.tolist()
+    >>> obs = kz.load("trend_2024_06")
+    >>> cars, up = (kz.select(obs, obs_id=f"trend_2024_06.{name}") for name in ("cars", "cars_growth"))
+    >>> kz.earlier_level(cars, up)[["ref_period", "lower"]].round(0).values.tolist()
     [['2023-01-01/P4M', 42338.0]]
     """
     keys = ["indicator", "product", "activity", "ref_area", "scope", "ref_period"]
@@ -174,10 +169,9 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     ParameterError when the periods do not start together, a plan is of nothing, or one of the two is no plan and the
     other not what was done.
 
-    >>> from kzstats import observations as data
-    >>> obs = data.load("trend_2024_06")
-    >>> cars, plan = (data.select(obs, obs_id=f"trend_2024_06.{name}") for name in ("cars", "cars_plan"))
-    >>> pace(cars, plan)[["done_lower", "so_far_lower", "needed_upper"]].round(2).values.tolist()
+    >>> obs = kz.load("trend_2024_06")
+    >>> cars, plan = (kz.select(obs, obs_id=f"trend_2024_06.{name}") for name in ("cars", "cars_plan"))
+    >>> kz.pace(cars, plan)[["done_lower", "so_far_lower", "needed_upper"]].round(2).values.tolist()
     [[28.75, 11500.0, 14250.0]]
     """
     keys = ["indicator", "product", "activity", "ref_area", "scope", "unit_measure"]
@@ -218,7 +212,7 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     year), on that index. Raises ParameterError for a factor or horizon that is not above zero, a horizon so short that
     no number holds the growth, for two that are not as many and not one, or of other labels.
 
-    >>> compound_growth(2, [5, 4])[["years", "value"]].round(2).values.tolist()
+    >>> kz.compound_growth(2, [5, 4])[["years", "value"]].round(2).values.tolist()
     [[5.0, 14.87], [4.0, 18.92]]
     """
     given = [factor] * 3
@@ -263,9 +257,8 @@ def mean_growth(ratio: pd.DataFrame) -> pd.DataFrame:
     value, lower, upper (percent a year). Raises NotFound for an empty frame, ParameterError as `chain` does, and for a
     ratio that can be zero.
 
-    >>> from kzstats import observations as data
-    >>> indices = data.select(data.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
-    >>> mean_growth(indices)[["base_period", "ref_period", "lower", "upper"]].round(2).values.tolist()
+    >>> indices = kz.select(kz.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
+    >>> kz.mean_growth(indices)[["base_period", "ref_period", "lower", "upper"]].round(2).values.tolist()
     [['2023', '2025', 11.14, 11.24]]
     """
     chained = chain(ratio).iloc[[-1]].reset_index(drop=True)
@@ -283,8 +276,8 @@ def contribution(share: pd.DataFrame, growth: pd.DataFrame, total: pd.DataFrame)
     earlier year). A part that is 50 percent now and grew like its whole adds half of the growth. Returns value,
     lower, upper in percentage points, on share's index: share x (1 + total) x (1 - 1 / (1 + growth)).
 
-    >>> half, four = bounds.ranged([50.0]), bounds.ranged([4.0])
-    >>> contribution(half, four, four)["value"].round(6).tolist()
+    >>> half, four = kz.bounds.ranged([50.0]), kz.bounds.ranged([4.0])
+    >>> kz.contribution(half, four, four)["value"].round(6).tolist()
     [2.0]
     """
     growth, total = (taken("contribution", each, "growth", "PC", bare=True) for each in (growth, total))
@@ -312,9 +305,8 @@ def ratio_from_growth(growth: pd.DataFrame) -> pd.DataFrame:
     growth: observation frame, unit_measure PC or RATIO; RATIO rows stay as they are. Returns the rows with
     unit_measure RATIO, value, lower, upper as factors. Raises ParameterError for rows in another unit.
 
-    >>> from kzstats import observations as data
-    >>> machines = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.machine_building_growth")
-    >>> ratio_from_growth(machines)[["lower", "upper"]].round(6).values.tolist()
+    >>> machines = kz.select(kz.load("trend_2024_06"), obs_id="trend_2024_06.machine_building_growth")
+    >>> kz.ratio_from_growth(machines)[["lower", "upper"]].round(6).values.tolist()
     [[1.215, 1.225]]
     """
     growth = taken("ratio_from_growth", growth, "growth", "PC", "RATIO")
@@ -333,9 +325,8 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
     lower, upper (1.24: 24 percent more). Raises NotFound for an empty frame, ParameterError for another unit, a
     year printed twice or a missing link.
 
-    >>> from kzstats import observations as data
-    >>> indices = data.select(data.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
-    >>> chain(indices)[["base_period", "ref_period", "value", "lower", "upper"]].round(4).values.tolist()
+    >>> indices = kz.select(kz.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
+    >>> kz.chain(indices)[["base_period", "ref_period", "value", "lower", "upper"]].round(4).values.tolist()
     [['2023', '2024', 1.098, 1.0975, 1.0985], ['2023', '2025', 1.2363, 1.2352, 1.2375]]
     """
     ratio = taken("chain", ratio, "growth", "RATIO")
@@ -374,7 +365,7 @@ def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
     can be zero or less may never get there, so its range has no upper end, and unknown growth (NaN) has no answer.
     Raises ParameterError for another factor.
 
-    >>> years_to_reach(2, bounds.ranged([14.87]))[["lower", "upper"]].round(2).values.tolist()
+    >>> kz.years_to_reach(2, kz.bounds.ranged([14.87]))[["lower", "upper"]].round(2).values.tolist()
     [[5.0, 5.0]]
     """
     if not isinstance(factor, numbers.Real) or not 1 < factor < np.inf:

@@ -46,7 +46,7 @@ def read(
     activity`). Raises ParameterError for an empty text, for what is no text, another language or a wrong source.
     Grammar and lexicon only: nothing is fetched.
 
-    >>> figures = read("In 2023 lime output fell by 4.5 percent to 1,250 tonnes.")
+    >>> figures = kz.read("In 2023 lime output fell by 4.5 percent to 1,250 tonnes.")
     >>> figures[["obs_value", "unit_measure", "transformation", "ref_period"]].values.tolist()
     [['-4.5', 'PC', 'growth', '2023'], ['1250', 'T', 'level', '2023']]
     """
@@ -123,7 +123,7 @@ def unread(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     understood), one row a number. Raises ParameterError as `read` does.
 
     >>> text = "In 2023 lime output fell by 4.5 percent."
-    >>> unread(text, read(text))[["printed", "reason"]].values.tolist()
+    >>> kz.unread(text, kz.read(text))[["printed", "reason"]].values.tolist()
     [['2023', 'year']]
     """
     need_columns(obs, [])
@@ -137,7 +137,7 @@ def marked(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     doubt where they have them. What the text holds is shown as text, markup included. Raises ParameterError as `read`.
 
     >>> text = "In 2023 lime output fell by 4.5 percent."
-    >>> print(marked(text, read(text)))
+    >>> print(kz.marked(text, kz.read(text)))
     In [· 2023] lime output fell by [✓ 4.5 percent].
     """
     need_columns(obs, [])
@@ -165,7 +165,7 @@ def hold_against(
     `use_locale` chose, none when all is well.
 
     >>> text = "In 2023 lime output fell by 4.5 percent."
-    >>> hold_against(text, read(text).assign(obs_value="-5.4"))
+    >>> kz.hold_against(text, kz.read(text).assign(obs_value="-5.4"))
     ["read.01: printed '4.5 percent' says 4.5, the row 5.4; correct one of the two"]
     """
     need_columns(obs, ("printed", "obs_value", "unit_measure"))
@@ -183,7 +183,7 @@ def slips_within(
     slip, in the order of the text. Raises ParameterError as `read`, DataError for columns that lack.
 
     >>> text = "Lime output rose from 5,000 to 4,000 tonnes in 2023."
-    >>> slips_within(text, read(text))[["printed", "why"]].values.tolist()
+    >>> kz.slips_within(text, kz.read(text))[["printed", "why"]].values.tolist()
     [['4,000 tonnes', it is said to have risen from 5,000, which is more]]
     """
     need_columns(obs, ("obs_id", "printed", "locator", "transformation", "value", "lower", "upper"))

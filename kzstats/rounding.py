@@ -130,9 +130,9 @@ def unround(
     units), widened outward to the next float. Raises ParameterError naming the figure, also a whole one whose print
     holds no whole number. Rule: the table at the top of this module.
 
-    >>> unround("46.4", unit_mult=12).values.tolist()
+    >>> kz.unround("46.4", unit_mult=12).values.tolist()
     [[46400000000000.0, 46350000000000.0, 46450000000000.0]]
-    >>> unround(["8", "8.6"], rounding="truncate").round(6).values.tolist()
+    >>> kz.unround(["8", "8.6"], rounding="truncate").round(6).values.tolist()
     [[8.0, 8.0, 9.0], [8.6, 8.6, 8.7]]
     """
     found = print_ranges(printed, unit_mult, decimals, comparison, rounding, whole, factor)

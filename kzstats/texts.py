@@ -49,7 +49,7 @@ def load_text(name: Path | str, *, data: Path | str | None = None) -> str:
     Encodings are found, and of a page the article is taken. Raises NotFound for what is neither, DataError for a file
     that holds no text.
 
-    >>> load_text("first_release").split(".")[0]
+    >>> kz.load_text("first_release").split(".")[0]
     'Kazakhstan built over 46,000 cars in January through April 2024, 8 percent more than a year earlier'
     """
     path = places.path(name)

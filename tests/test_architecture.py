@@ -29,7 +29,7 @@ LEFT_TO_RIGHT = (
     # the mathematics
     *("exchange", "daily", "meeting", "ratios", "consistency"),
     # things to show
-    *("show", "parameters"),
+    *("show", "charts", "parameters"),
     # pages and commands
     *("options", "reports", "nbk_commands", "check_command", "convert_file", "read_command", "__main__"),
 )

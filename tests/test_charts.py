@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import kzstats as kz
-from kzstats.show import charts, language, wording
+from kzstats import charts
+from kzstats.show import language, wording
 from kzstats.show.palette import CHART
 
 RANGES = pd.DataFrame({"label": ["all industry", "cars"], "lower": [451.97, 451.0], "upper": [453.39, float("inf")]})

@@ -1,6 +1,7 @@
 """The README tells the truth: its session runs, its commands and files exist, its names are public."""
 
 import doctest
+import inspect
 import re
 import shutil
 import tomllib
@@ -23,6 +24,43 @@ def test_the_five_minute_session_runs_as_printed(readme):
     said: list[str] = []
     runner.run(test, out=said.append)
     assert runner.summarize(verbose=False).failed == 0, "".join(said)
+
+
+def _public() -> dict[str, object]:
+    """Everything public, rooms and classes opened: what a reader can ask the help of, by its name."""
+    found = {}
+    for name in kz.__all__:
+        thing = getattr(kz, name)
+        inside = dir(thing) if inspect.ismodule(thing) else vars(thing) if inspect.isclass(thing) else ()
+        found |= {f"{name}.{each}": getattr(thing, each) for each in inside if not each.startswith("_")}
+        found |= {} if inspect.ismodule(thing) else {name: thing}
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name, thing in _public().items() if ">>>" in (thing.__doc__ or "")])
+def test_the_example_of_a_public_name_runs_for_who_has_imported_nothing_but_kzstats(name):
+    test = doctest.DocTestParser().get_doctest(inspect.getdoc(_public()[name]), {"kz": kz}, name, name, 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    said: list[str] = []
+    runner.run(test, out=said.append)
+    assert runner.summarize(verbose=False).failed == 0, "".join(said)
+
+
+def test_every_public_function_has_an_example():
+    lacking = [name for name, thing in _public().items() if inspect.isfunction(thing) and ">>>" not in thing.__doc__]
+    assert lacking == ["Chart.svg"]
+
+
+def test_rooms_offer_at_tab_what_is_public_and_charts_are_imported_as_any_module():
+    import kzstats.charts
+    from kzstats.charts import bars
+
+    assert kzstats.charts is kz.charts
+    assert bars is kz.charts.bars
+    assert {"divide", "ranged"} <= {*dir(kz.bounds)}
+    assert not {"np", "pd", "ArrayLike", "Fraction", "mpl", "lru_cache"} & {
+        *dir(kz.bounds), *dir(kz.periods), *dir(kz.charts)
+    }  # fmt: skip
 
 
 def test_the_first_screen_shows_what_check_says_of_an_article(readme, checkout, kzstats, tmp_path, monkeypatch):

@@ -334,7 +334,7 @@ def test_a_kernel_can_use_processes_and_threads(shared, tmp_path):
 
 
 def test_a_parent_imports_what_the_notebooks_import_and_nothing_of_the_user_s():
-    cells = ["import os, numpy as np\n%matplotlib inline", "from kzstats.show import charts", "import mine"]
+    cells = ["import os, numpy as np\n%matplotlib inline", "from kzstats import charts", "import mine"]
     content = [{"cell_type": "code", "source": cell} for cell in cells]
     assert imported_by([json.dumps({"cells": content}).encode()]) == ["kzstats", "numpy"]
 

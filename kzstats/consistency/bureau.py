@@ -45,7 +45,7 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
     period is held have no row. Raises
     DataError for a missing column, ParameterError for two rounding rules and for what is no frame.
 
-    >>> held = official(observations.load("trend_2024_06"))
+    >>> held = kz.official(kz.load("trend_2024_06"))
     >>> held.loc[held["obs_id"] == "trend_2024_06.total_growth", ["vintage", "by_printed", "agreement"]].values.tolist()
     [['first', '%4,3', 'same'], ['final', '104.4', 'rounds']]
     """

@@ -21,8 +21,7 @@ def parts(figures: pd.DataFrame) -> pd.DataFrame:
     parts. Returns the rows of the parts with two columns more: by, the column that divides the whole (activity,
     product, ref_area or scope), and whole, the row label of the whole in `figures`; no row where nothing is a part.
 
-    >>> from kzstats import observations
-    >>> found = parts(observations.load("trend_2024_06"))
+    >>> found = kz.parts(kz.load("trend_2024_06"))
     >>> found.loc[found["unit_measure"] == "KZT", ["activity", "by"]].values.tolist()
     [['B', 'activity'], ['C', 'activity']]
     """

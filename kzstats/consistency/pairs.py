@@ -38,12 +38,11 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     inconsistent when none does, undetermined where a range is not known. Raises NotFound when nothing meets,
     ParameterError when two derived figures have the same codes or the frames follow two rounding rules.
 
-    >>> from kzstats import observations as data, ratios
-    >>> obs = data.load("trend_2024_06")
-    >>> dollars = data.select(obs, unit_measure="USD")
-    >>> mining, total = (data.select(dollars, activity=activity) for activity in ("B", "B-E"))
-    >>> printed = data.select(obs, obs_id="trend_2024_06.mining_share")
-    >>> compare(printed, ratios.share(mining, total))[["verdict", "gap"]].round(3).values.tolist()
+    >>> obs = kz.load("trend_2024_06")
+    >>> dollars = kz.select(obs, unit_measure="USD")
+    >>> mining, total = (kz.select(dollars, activity=activity) for activity in ("B", "B-E"))
+    >>> printed = kz.select(obs, obs_id="trend_2024_06.mining_share")
+    >>> kz.compare(printed, kz.share(mining, total))[["verdict", "gap"]].round(3).values.tolist()
     [['inconsistent', 0.047]]
     """
     needed = ["obs_id", *_MATCH, *bounds.COLUMNS]
@@ -84,7 +83,7 @@ def pairwise(
     DataError for codes that contradict each other, ParameterError for an unknown rounding or conversion. The prints
     are read, as by `reconcile`.
 
-    >>> checks = pairwise(observations.load("trend_2024_06"))
+    >>> checks = kz.pairwise(kz.load("trend_2024_06"))
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()
     ['repeated', 'share']
     """

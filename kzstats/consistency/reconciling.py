@@ -58,8 +58,7 @@ class Reconciliation:
     of the same figure replaced, never forced to agree with it (obs_id, later; difference: the later less this one, in
     unit_measure, a growth in percent).
 
-    >>> from kzstats import observations
-    >>> found = reconcile(observations.load("trend_2024_06"))
+    >>> found = kz.reconcile(kz.load("trend_2024_06"))
     >>> found.fits.set_index("obs_id").loc["trend_2024_06.mining_share", ["printed", "fits"]].tolist()
     ['46.9 percent', '46.8']
     """
@@ -290,8 +289,7 @@ def reconcile(
     for unknown choices. The prints alone are read: value, lower and upper of the frame that are not theirs are warned
     of. Rule: docs of `relations`.
 
-    >>> from kzstats import observations
-    >>> found = reconcile(observations.load("trend_2024_06"))
+    >>> found = kz.reconcile(kz.load("trend_2024_06"))
     >>> found.verdict
     'inconsistent'
     >>> print("\\n".join(found.certificate[-4:]))

@@ -52,7 +52,7 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
     in unit_measure); reading (index, tenth, thousand, million, swapped, of or empty) and sense (the figure's value
     under that reading, in its own unit; NaN without one). Raises ParameterError for two rounding rules in obs.
 
-    >>> slips(observations.load("timesca_2025"))[["obs_id", "slip", "reading"]].values.tolist()
+    >>> kz.slips(kz.load("timesca_2025"))[["obs_id", "slip", "reading"]].values.tolist()
     [['timesca_2025.vehicles_usd', 'rate', 'tenth']]
     """
     obs = completing.coded(obs, "obs_id", *[name for name in _KEYS if name not in _MAY_LACK])

@@ -29,7 +29,7 @@ def verdict(
     figures, tested, untested (counts; `reconcile(obs).tested` names them). The prints are read, as by `reconcile`.
     Raises DataError, ParameterError.
 
-    >>> found = verdict(observations.load("trend_2024_06"))
+    >>> found = kz.verdict(kz.load("trend_2024_06"))
     >>> found["verdict"].iloc[0], *found[["figures", "tested", "untested"]].iloc[0].tolist()
     ('depends', 23, 15, 8)
     >>> found.loc[found["outcome"] == "consistent", ["rounding", "conversion"]].values.tolist()
@@ -74,7 +74,7 @@ def hypotheses(
     contradiction, which `reconcile(obs).rate` tells apart), days, first_day, last_day (official daily rates inside
     one of them), smallest_conflict (figures in it, 0 for none; `reconcile` names them).
 
-    >>> readings = hypotheses(observations.load("trend_2024_06"))
+    >>> readings = kz.hypotheses(kz.load("trend_2024_06"))
     >>> readings.loc[readings["verdict"] == "consistent", ["rounding", "conversion"]].values.tolist()
     [['truncate', 'printed'], ['any', 'unrounded'], ['any', 'printed']]
     """

@@ -28,9 +28,10 @@ class Answer:
     stands where every one of `text` lacks a value. Sentences and numbers that lack a value, because a frame had no row,
     are left out. Raises ParameterError without text, for an unknown verdict or a fourth number.
 
-    >>> Answer("No single rate fits.", [("rate", "452.6–452.9 tenge per dollar")], "inconsistent")
+    >>> kz.Answer("No single rate fits.", [("rate", "452.6–452.9 tenge per dollar")], "inconsistent")
     No single rate fits.
-    >>> Answer([say("{count} month was made.", "{count} months were made.", count=4), say("Then {more}.", more=None)])
+    >>> months = kz.say("{count} month was made.", "{count} months were made.", count=4)
+    >>> kz.Answer([months, kz.say("Then {more}.", more=None)])
     4 months were made.
     """
 

@@ -68,7 +68,8 @@ class Chart:
     value, because a frame had no row, the sentence `empty` stands instead. Raises ParameterError when alt or caption is
     missing.
 
-    >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.")
+    >>> from matplotlib.figure import Figure
+    >>> kz.Chart(Figure(), alt="An empty chart, for the test", caption="No data.")
     Chart: An empty chart, for the test
     """
 

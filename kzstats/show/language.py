@@ -29,10 +29,10 @@ def use_locale(locale: str) -> None:
 
     locale: en, ru or kk. Raises ParameterError for any other.
 
-    >>> use_locale("ru")
-    >>> number(46350.5, 1)
-    '46\\xa0350,5'
-    >>> use_locale("en")
+    >>> kz.use_locale("ru")
+    >>> kz.spoken(kz.say("{made:KZT}", made=46.35e12))
+    '46,35 трлн тенге'
+    >>> kz.use_locale("en")
     """
     global _chosen
     choose(LOCALES, locale=locale)

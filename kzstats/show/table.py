@@ -84,16 +84,18 @@ class Table:
     table, and as aligned plain text. Raises ParameterError without a caption, for an unknown column, for cells that
     hold several values and ranges whose lower end is above their upper.
 
-    >>> print(Table(pd.DataFrame({"figure": ["46.9 percent"], "lower": [46.85], "upper": [46.95]}), "Shares"))
+    >>> import pandas as pd
+    >>> print(kz.Table(pd.DataFrame({"figure": ["46.9 percent"], "lower": [46.85], "upper": [46.95]}), "Shares"))
     Shares
     figure        range
     46.9 percent  46.85–46.95
-    >>> Table(pd.DataFrame({"activity": ["B", "C"], "ref_period": ["2023", "2023"], "value": [21.7, 21.6]}), "Output")
+    >>> made = pd.DataFrame({"activity": ["B", "C"], "ref_period": ["2023", "2023"], "value": [21.7, 21.6]})
+    >>> kz.Table(made, "Output")
     Output (all: 2023)
     branch                value
     Mining and quarrying  21.70
     Manufacturing         21.60
-    >>> Table(pd.DataFrame({"value": []}), "Shares", empty="No share is printed.")
+    >>> kz.Table(pd.DataFrame({"value": []}), "Shares", empty="No share is printed.")
     Shares
     No share is printed.
     """

@@ -91,8 +91,8 @@ def spoken(message: Message) -> str:
     message: template and values. After a full stop a value begins with a capital, and no second full stop follows an
     abbreviation. Raises ParameterError for a value that its place cannot write.
 
-    >>> spoken(say("{who:.0f} cars a month. {then}.", who=(11_500, math.inf), then=say("all of them, approx.")))
-    'at least 11,500 cars a month. All of them, approx.'
+    >>> kz.spoken(kz.say("{who:.0f} cars a month. {then}.", who=(11_500, float("inf")), then=kz.say("all, approx.")))
+    'at least 11,500 cars a month. All, approx.'
     """
     text, sentence = "", False
     for literal, name, spec, _ in Formatter().parse(language.template_of(message)):

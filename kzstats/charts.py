@@ -27,6 +27,10 @@ __all__ = ["Chart", "bars", "lines", "ranges", "timeline"]
 Text = Message | str
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def ranges(
     frame: pd.DataFrame,
     *,
@@ -51,9 +55,10 @@ def ranges(
     in the frame's unit, and its words. One-sided ranges end in an arrow; a row far from all others ends at the edge, in
     two arrows, and says so.
 
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"activity": ["B-E", "B"], "lower": [451.97, 451.51], "upper": [453.39, 454.55]})
     >>> words = {"title": "Both allow 452", "unit": "tenge per dollar", "caption": "Source: release of 1 June 2024."}
-    >>> ranges(frame, label="activity", **words)
+    >>> kz.charts.ranges(frame, label="activity", **words)
     Chart: Both allow 452. Industry 451.97–453.39; Mining and quarrying 451.51–454.55.
     """
     rows = _rows(frame, "lower", "upper", *([label] if isinstance(label, str) else label))
@@ -85,9 +90,10 @@ def lines(
     January want; gaps in y stay gaps. band, band_label: a horizontal range in `unit`, and its words; marks: a frame of
     points with columns x, y, label; markers: a dot at every point.
 
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"year": [2023, 2024, 2025], "growth": [4.3, 2.8, 7.4]})
     >>> words = {"title": "Invented growth", "unit": "percent", "caption": "Invented, for the test."}
-    >>> lines(frame, x="year", y="growth", alt="A line that falls, then rises.", **words)
+    >>> kz.charts.lines(frame, x="year", y="growth", alt="A line that falls, then rises.", **words)
     Chart: A line that falls, then rises.
     """
     rows = _rows(frame, x, y, *([series] if series else []))
@@ -123,9 +129,10 @@ def bars(
     number); all divided by `scale` into `unit`. decimals: of the labels; line, line_label: a number to hold the bars
     against, in the frame's unit, and its words.
 
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"activity": ["B", "C"], "value": [21.7e12, 21.6e12]})
     >>> words = {"title": "Two halves", "unit": "trillion tenge", "caption": "Source: release of 1 June 2024."}
-    >>> bars(frame, label="activity", scale=1e12, **words)
+    >>> kz.charts.bars(frame, label="activity", scale=1e12, **words)
     Chart: Two halves. Mining and quarrying 21.7; Manufacturing 21.6.
     """
     rows = _rows(frame, "value", *([label] if isinstance(label, str) else label))
@@ -152,9 +159,10 @@ def timeline(
     gets its own mark and stands in the legend) and optionally hollow (True: not output, or not printed but worked
     out) and shift (years to the right). decimals: of the labels. A figure without an upper end gets an arrow and a "≥".
 
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"year": [2024], "lower": [46_000.0], "upper": [float("inf")], "kind": ["First months"]})
     >>> words = {"title": "More than 46,000 cars", "unit": "cars", "caption": "Source: release of 1 June 2024."}
-    >>> timeline(frame, **words)
+    >>> kz.charts.timeline(frame, **words)
     Chart: More than 46,000 cars. 2024 First months at least 46,000.
     """
     rows = _rows(frame, "year", "lower", "upper", "kind")
