@@ -146,6 +146,9 @@ def report(**given: Any) -> None:
         **{name: given[name] for name in ("scheduler", "force", "quiet")},
     )
     click.echo(table(batch.entries))
+    made = [entry.get("published") or {} for entry in batch.entries.values()]
+    for said in dict.fromkeys(text for each in made for text in each.get("replaced", [])):
+        click.echo(f"note: {said}", err=True)
     for finding in batch.findings() if asked.strict else []:
         click.echo(f"strict: {finding}", err=True)
     for text in (place.note, batch.problem):

@@ -41,7 +41,7 @@ def load(
     Returns obs_id, printed, value, lower, upper (float64, in units of unit_measure: tenge, tonnes, pieces,
     percent), the codes of `data/README.md`, doubt (what was guessed, "" for nothing), published, and rounding, which
     every verb takes from here; with data, its attrs name that folder, whose code lists the checks then use. Raises
-    DataError (all faults at once, or a source of guesses only), NotFound for an unknown source.
+    DataError (all faults at once, or a source of guesses only), NotFound for a source that is unknown or has none.
 
     >>> kz.load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
     [46350000000000.0, 46450000000000.0]
@@ -59,6 +59,8 @@ def load(
             first = " of ".join(dated[["source_id", "published"]].iloc[0]) if len(dated) else "a source without a date"
             raise NotFound(f"nothing was published by {as_of}; earliest: {first}. Choose a later as_of.")
     found = _loaded(states, rounding, tuple(dict.fromkeys(wanted))).copy()
+    if found.empty and source is not None:
+        raise NotFound(f"{', '.join(wanted)}: no row of observations.csv names it as its source_id")
     guessed = found.loc[found["doubt"] != "", "source_id"]
     if len(guessed) and not guesses:
         names = ", ".join(guessed.unique())

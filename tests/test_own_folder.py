@@ -1,6 +1,7 @@
 """A folder of one's own on top of the package's data: six columns, one row one code, what a spreadsheet makes of it."""
 
 import contextlib
+import html
 import io
 import shutil
 from functools import partial
@@ -45,6 +46,24 @@ def test_a_source_of_ones_own_replaces_the_packages_and_it_is_said(mine):
         "trend_2024_06: the 1 figure(s) of mine replace the package's 23 of that name",
     ]
     assert kz.load_sources().set_index("source_id").at["trend_2024_06", "publisher"] == "Trend News Agency"
+
+
+def test_a_page_says_which_rate_of_ones_own_it_calls_official(mine, kzstats, tmp_path):
+    rate = "base,quote,ref_period,collection,obs_value\nUSD,KZT,2023,A,400.0\n"  # invented
+    (mine / "exchange_rates.csv").write_text(rate)
+    code, _, err = kzstats("report", "03", "--out", str(tmp_path / "out"))
+    told = "exchange_rates.csv of mine replaces the package's USD/KZT rate of 2023, A, 456.2, by 400.0"
+    page = (tmp_path / "out" / "03_which_exchange_rate.html").read_text("utf-8")
+    assert code == 0
+    assert f"note: {told}" in err
+    assert html.unescape(page).count(told) == 1
+
+
+def test_a_source_without_a_figure_is_no_answer(mine, kzstats):
+    (mine / "sources.csv").write_text("source_id\nmine_2024\n")
+    code, out, err = kzstats("check", "mine_2024")
+    assert (code, out) == (2, "")
+    assert "mine_2024: no row of observations.csv names it as its source_id" in err
 
 
 def test_a_code_of_ones_own_that_hangs_elsewhere_than_the_packages_is_said_and_a_new_name_is_not(mine):

@@ -18,6 +18,7 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
+from kzstats import folders
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
 from kzstats.reports import blocks, guard, markup
@@ -64,7 +65,7 @@ def export(
     the run ended, anything but `ok` said in large at the top. Returns the HTML, and facts for manifest and index:
     `question`; `answer` (text, numbers, verdict); `sources`, id and day of those it names; `removed`, what would have
     run and was left out (findings for `--strict`); `refused`, why the report must not be published although it ran: the
-    page then says so at its top, and the report counts as failed.
+    page then says so at its top, and the report counts as failed; `replaced`, what a folder replaces in the package.
     """
     # Not nbformat.reads, which holds the notebook against its schema once more: nbformat wrote it after its run.
     node = nbformat.v4.reads_json(notebook)
@@ -82,6 +83,7 @@ def export(
         "sources": [{key: row.get(key, "") for key in ("source_id", "publisher", "published")} for row in named],
         "removed": list(map(str, page.found.removed)),
         "refused": refused,
+        "replaced": page.replaced,
     }
 
 
@@ -167,6 +169,7 @@ class _Page:
         self.parameters = _parameters(job)
         self.command = command(job.command, provenance)
         self.sources = self._sources()
+        self.replaced = folders.replaced() if "--data" in provenance.get("folders", {}) else []
         self.foreign = any('lang="en"' in block for block in self.blocks if "kz-marked" not in block)
 
     def _fold_the_working(self) -> None:
