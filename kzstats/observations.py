@@ -77,8 +77,7 @@ def load(
 def _loaded(states: folders.States, rounding: str, sources: tuple[str, ...]) -> pd.DataFrame:
     tables = folders.tables(states)
     published = tables["sources"].set_index("source_id")["published"]
-    rows = tables["observations"]
-    rows = rows[rows["source_id"].isin(sources)].reset_index(drop=True)
+    rows = tables["observations"].loc[lambda rows: rows["source_id"].isin(sources)].reset_index(drop=True)
     rows = folders.canonical(rows.assign(published=rows["source_id"].map(published)))
     return _numbers(rows, rounding, codes.kinds(tables["codes"]))
 
@@ -166,8 +165,7 @@ def examined(
         originals={row["obs_id"]: row for row in csvfile.records(done)},
     )
     found += faults.of_figures(_without(done, found), context)
-    kept = given[[name for name in ("start", "end", "certain") if name in given]]
-    sound = _without(pd.concat([done, kept], axis="columns"), found)
+    sound = _without(pd.concat([done, given.filter(["start", "end", "certain"])], axis="columns"), found)
     return _numbers(folders.canonical(sound), rounding, kinds), [problem._replace(file="row") for problem in found]
 
 

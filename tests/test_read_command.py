@@ -56,7 +56,10 @@ def rows(folder, table="observations"):
 @pytest.mark.parametrize(
     ("text", "encodings"),
     [
-        (ЦЕМЕНТ, ("utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "koi8-r")),
+        (
+            ЦЕМЕНТ,
+            ("utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "koi8-r", "mac-cyrillic", "iso8859-5", "cp866"),
+        ),
         (ЦЕМЕНТТЕР, ("utf-8", "kz1048", "utf-16", "utf-16-be")),
     ],
 )
@@ -64,6 +67,15 @@ def test_a_text_is_the_same_text_in_every_encoding(text, encodings):
     for encoding in encodings:
         assert texts.document(text.encode(encoding), "cement.txt").text == text, encoding
     assert texts.document(b"a\r\nb\rc", "a.txt").text == "a\nb\nc"
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "mac-cyrillic", "iso8859-5", "cp866"])
+@pytest.mark.parametrize(
+    "text", ["В мае выпущено 148 тысяч станков.", "Январь: добыча угля 9,1 млн тонн.", "ОБЩАЯ ВЫРАБОТКА 9 МЛРД КВТ·Ч"]
+)
+def test_of_few_words_the_letters_tell_the_encoding(text, encoding):
+    raw = text.encode(encoding, "replace")
+    assert texts.document(raw, "a.txt").text == raw.decode(encoding)
 
 
 def test_a_page_says_its_encoding():
