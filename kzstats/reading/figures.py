@@ -383,8 +383,6 @@ def _a_thing(read: Read, first: int) -> bool:
 def _part_of_a_count(read: Read, one: Quantity, sentence: Sentence, listed: bool) -> bool:
     """Whether a number counts some of the things counted before: "16 проектов, 8 из которых – новые; в Астане (3)"."""
     words, g, i = read.words, read.g, one.first
-    if one.worded or read.language == "en":
-        return False
     if words[i - 1].text == "(":
         closing = next((k for k in range(one.after, min(one.after + 4, sentence.after)) if words[k].text == ")"), 0)
         ahead = (mark for k in range(max(0, i - 4), i - 1) for mark in read.x.at[k] if mark.after == i - 1)

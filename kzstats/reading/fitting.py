@@ -51,7 +51,7 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False
     if m.indicator in (LISTS.no_money if one.unit in MONEY else LISTS.only_money if one.unit in LISTS.physical else ()):
         return False
-    if m.indicator == "jobs" or m.indicator not in (*LISTS.counts, "employment", "jobs"):
+    if m.indicator not in (*LISTS.counts, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":
         # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
@@ -72,7 +72,7 @@ def counts(read: Read, one: Quantity) -> str:
 
 def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     """The indicator of an earlier subject that the next figure takes over, or ""; picked: it has its own branch."""
-    keep = source.measure if one.unit in RATIOS or one.unit in LISTS.physical else source.indicator
+    keep = source.measure if one.unit in RATIOS else source.indicator
     told_of = source.old and one.unit in RATIOS and keep not in ("prices", "wages")  # a paragraph ago
     if not sure and picked and (keep not in LISTS.carried or told_of):
         return ""

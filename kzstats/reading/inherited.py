@@ -155,9 +155,6 @@ def _leave_subject(state: State, sentence: Sentence, subjects: list[Subject], na
         finer = lineage(subjects[0].activity, read.lexicon.parents)[1:]
         if state.subject.activity in finer and state.subject.activity not in ("_T", "B-E"):
             return  # «Оның ішінде көлік – 7 млрд. Экспорт 3 есе өсті»: of the whole branch
-    aside = read.language == "ru" and bool(subjects) and subjects[0].indicator == "other" and state.subject is not None
-    if aside and subjects[0].activity in (state.subject.activity, "_T"):
-        return  # "Поставки идут из 37 стран": the list below tells of the imports spoken of before
     if subjects:
         state.subject = subjects[0].copy()
         if len({about.area for about in subjects}) > 1:

@@ -294,12 +294,8 @@ def _behind_a_list(read: Read, sentence: Sentence, one: Quantity) -> str:
     """Role by the verb behind a list: "33 projects, including 7 mills and 10 farms, are to be opened"; "" elsewhere."""
     if one.unit != "NUMBER" or not read.g.has("among", sentence.first + 1, sentence.after):
         return ""
-    listed = (i for i in range(sentence.first + 1, sentence.after) if "among" in read.g.kinds(i))
-    among = next((i for i in listed if read.words[i - 1].text == ","), sentence.after)
     verbs = (i for i in range(one.after, sentence.after) if read.words[i].low in LISTS.finite)
     verb = next(verbs, -1)
-    if verb < among:
-        return ""
     return next((code for at, code in _roles(read, verb, verb + 3, one) if at <= verb + 1 and code != "capacity"), "")
 
 

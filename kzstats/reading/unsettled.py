@@ -339,6 +339,3 @@ def _people_told_on(read: Read, one: Quantity, about: Subject, spoken: Subject |
         return
     about.indicator = about.measure = "employment"
     about.guessed.append("indicator")
-    if read.words[one.after].low in ("have", "has", "had", "hold", "with"):
-        about.activity, about.product = topic.activity or "_T", "_T"
-        about.guessed.append("activity")
