@@ -35,18 +35,14 @@ from kzstats.observations import validate as validate
 from kzstats.observations import with_bounds as with_bounds
 from kzstats.observations import with_dates as with_dates
 from kzstats.parameters import check_parameters as check_parameters
-from kzstats.ratios import chain as chain
-from kzstats.ratios import compound_growth as compound_growth
 from kzstats.ratios import contribution as contribution
 from kzstats.ratios import earlier_level as earlier_level
 from kzstats.ratios import growth as growth
 from kzstats.ratios import growth_from_ratio as growth_from_ratio
 from kzstats.ratios import growth_in_percent as growth_in_percent
-from kzstats.ratios import mean_growth as mean_growth
 from kzstats.ratios import pace as pace
 from kzstats.ratios import ratio_from_growth as ratio_from_growth
 from kzstats.ratios import share as share
-from kzstats.ratios import years_to_reach as years_to_reach
 from kzstats.releases import hold_against as hold_against
 from kzstats.releases import marked as marked
 from kzstats.releases import read as read
@@ -58,5 +54,9 @@ from kzstats.show.language import use_locale as use_locale
 from kzstats.show.table import Table as Table
 from kzstats.show.wording import spoken as spoken
 from kzstats.texts import load_text as load_text
+from kzstats.yearly import chain as chain
+from kzstats.yearly import compound_growth as compound_growth
+from kzstats.yearly import mean_growth as mean_growth
+from kzstats.yearly import years_to_reach as years_to_reach
 
 __version__: str

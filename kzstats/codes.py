@@ -68,7 +68,7 @@ def of_kind(kind: str, data: Path | str | None = None) -> frozenset[str]:
 
 
 def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str]:
-    """Codes whose definition begins with a mark that the joint check goes by.
+    """Codes whose definition begins with a mark that the joint check, `share` and `pace` go by.
 
     mark: `one of many` (two figures with such a code need not be one quantity), `never added up` (a mean, a rate) or
     `adds up over time` (a flow, whose quarters are the year).

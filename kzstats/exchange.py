@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, observations, periods, tenge
-from kzstats.completing import coded, is_text
-from kzstats.errors import DataError, NotFound, ParameterError, RateNotFound, choose, no_frame
+from kzstats.completing import CONCEPT, coded, is_text
+from kzstats.errors import DataError, NotFound, ParameterError, RateNotFound, choose, hint, no_frame
+from kzstats.meeting import agree, dated, named
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
 #: How an average is made of daily rates; the published ones are monthly.
@@ -154,7 +155,8 @@ def convert(
     Returns the rows with value, lower, upper in the new unit_measure, and rate, rate_lower, rate_upper (tenge for one
     unit of the currency), effective_date, collection, how, rate_source. Amounts already in `to` are refused
     like any other unit, and dollars become no euros in one step: nothing is returned unconverted. Raises
-    ParameterError, also for a frame with columns of its own of these names, RateNotFound.
+    ParameterError, also for a frame with columns of its own of these names and for amounts at prices of another period
+    than their own (`earlier_level`), RateNotFound.
 
     >>> total = kz.select(kz.load(), obs_id="trend_2024_06.total_kzt")
     >>> (kz.convert(total, to="USD", collection="A")["value"] / 1e9).round(2).tolist()
@@ -177,12 +179,15 @@ def convert(
     wrong = sorted(set(amounts.loc[~amounts["unit_measure"].isin(wanted), "unit_measure"].map(str)))
     if wrong:
         raise ParameterError(
-            f"amounts in {', '.join(wrong)} cannot be converted to {to}; select unit_measure {' or '.join(wanted)}. "
+            f"amounts in {', '.join(wrong)} cannot be converted to {to}{hint(wrong[0], wanted)}; select unit_measure "
+            f"{' or '.join(wanted)}. "
             "From one currency to another go by way of KZT, each step at a rate of its own"
         )
     _check_choices(collection, average)
     tables = {currency: kept(_of_currency, rates, currency) for currency in foreign.unique()}
-    keys = pd.MultiIndex.from_arrays([foreign, _periods(amounts, ref_period)])
+    days = dated(amounts, ref_period)
+    _need_own_prices(amounts, days)
+    keys = pd.MultiIndex.from_arrays([foreign, days])
     asked = [_found(tables[code], text, collection, average, code) for code, text in keys.unique()]
     found = pd.DataFrame(asked, columns=_RATE).astype(dict.fromkeys(bounds.COLUMNS, "float64"))
     of_row = found.set_index(["base", "ref_period"]).loc[keys].set_index(amounts.index)
@@ -203,7 +208,8 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     "unrounded" if the agency converted the amount it held before rounding, "printed" if it converted the printed
     digits (the original then counts as exact). rounding: nearest, truncate or any (None: the frame's). Returns
     obs_id, conversion_of, activity, ref_period, base, quote, base_id, quote_id (obs_id of the amount in each), value,
-    lower, upper, one row a pair. Raises NotFound when obs holds no pair, or only one half of one.
+    lower, upper, one row a pair. Raises NotFound when obs holds no pair, or only one half of one, ParameterError for
+    two that are not of one thing.
 
     >>> pair = kz.implied_rate(kz.load("trend_2024_06"))
     >>> pair[["lower", "upper"]].round(2).values.tolist()[0]
@@ -218,7 +224,8 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     lost = sorted(set(converted["conversion_of"]) - set(obs["obs_id"]))
     if lost:
         raise NotFound(f"the other half of a pair is missing: {', '.join(lost)}; select both rows")
-    original = obs.set_index("obs_id").loc[converted["conversion_of"]].reset_index()
+    original = obs.set_index("obs_id", drop=False).loc[converted["conversion_of"]].reset_index(drop=True)
+    agree(converted, original, CONCEPT, "amount that it converts,")
     if conversion == "printed":
         original = original.assign(lower=original["value"], upper=original["value"])
     in_tenge = converted["unit_measure"] == "KZT"
@@ -272,7 +279,8 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
         if re.fullmatch("[A-Z]{3}", str(currency)):
             command = f"kzstats rates update --currency {currency} --data FOLDER"
             fetch = f". Fetch it with `{command}` and pass rates=kz.load_rates(FOLDER)"
-        raise ParameterError(f"{currency!r} has no rates here; wanted {' or '.join(there)} or KZT{fetch}")
+        near = hint(currency, there)
+        raise ParameterError(f"{currency!r} has no rates here{near}; wanted {' or '.join(there)} or KZT{fetch}")
     return kept
 
 
@@ -309,17 +317,6 @@ def _currencies(rates: pd.DataFrame) -> list[str]:
     return sorted(set(rates.loc[rates["quote"] == "KZT", "base"].dropna().map(str)))
 
 
-def _periods(amounts: pd.DataFrame, ref_period: str) -> list[str]:
-    """The period of each row as text; ParameterError with the row for one that is none."""
-    found = []
-    for row, cell in zip(amounts.get("obs_id", amounts.index), amounts[ref_period], strict=True):
-        try:
-            found.append(periods.as_period(cell))
-        except ParameterError as error:
-            raise ParameterError(f"row {row}: {error}") from None
-    return found
-
-
 def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:
     """Amounts with their ranges; one that stands alone counts as exact."""
     named = [name if name in amounts else value for name in (value, "lower", "upper")]
@@ -345,6 +342,16 @@ def _need(amounts: pd.DataFrame, value: str, ref_period: str) -> None:
             f"amounts have no column {', '.join(lacking)}; name yours with value=, ref_period=, or say what the "
             f"amounts are: amounts.assign(unit_measure='KZT'). There are: {', '.join(map(str, amounts.columns))}"
         )
+
+
+def _need_own_prices(amounts: pd.DataFrame, days: list[str]) -> None:
+    """Refuse amounts at prices of another period than theirs, or at constant ones: a rate is of its own period."""
+    for place, (basis, day) in enumerate(zip(amounts.get("price_basis", days), days, strict=True)):
+        if str(basis).startswith(("volume", "prices of ")) and basis != f"prices of {day}":
+            said = f"{named(amounts.iloc[[place]])} has price_basis {basis!r} and ref_period {day!r}"
+            raise ParameterError(
+                f"{said}; a rate of {day} converts money of {day}. Convert it at current prices, then earlier_level"
+            )
 
 
 def _listed_for(day: date, daily: pd.DataFrame) -> str:

@@ -343,15 +343,15 @@ def select(obs: pd.DataFrame, **codes: object) -> pd.DataFrame:
         if not wanted:
             raise NotFound(f"no {column} was asked for: the list of codes is empty; name one, or leave {column} out")
         # Numbers may also be asked for as text, which is how the files hold them.
-        left = kept[
-            kept[column].isin(wanted) | kept[column].astype("str").isin([e for e in wanted if isinstance(e, str)])
-        ]
+        texts = [each for each in wanted if isinstance(each, str)]
+        left = kept[kept[column].isin(wanted) | kept[column].astype("str").isin(texts)]
         known = {*every[column], *every[column].astype("str")}
         absent = [each for each in wanted if each == each and each not in known]
         if absent or left.empty:
             there = sorted(map(str, (kept if left.empty else every)[column].unique()))
-            named = absent or wanted
-            raise NotFound(f"no row with {column} {', '.join(map(repr, named))}{options(named[0], there, 30)}")
+            before = " and ".join(f"{name} {codes[name]!r}" for name in [*codes][: [*codes].index(column)])
+            told = ", ".join(map(repr, absent or wanted)) + f" among those with {before}" * bool(left.empty and before)
+            raise NotFound(f"no row with {column} {told}{options((absent or wanted)[0], there, 30)}")
         kept = left
     return kept
 

@@ -119,8 +119,8 @@ def as_period(value: object) -> str:
         value = int(value)
     if isinstance(value, str):
         text = value.strip()
-    elif value != value:  # NaN and NaT
-        text = None
+    elif value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
+        _refuse(value)  # before NaT is taken for a date
     elif isinstance(value, date):  # Python's dates and times, pandas' Timestamp
         text = (clock.day_in_almaty(value) if isinstance(value, datetime) else value).isoformat()
     elif getattr(value, "freqstr", "") in ("Y-DEC", "A-DEC", "Q-DEC", "M", "D"):  # calendar years, of pandas

@@ -27,7 +27,7 @@ LEFT_TO_RIGHT = (
     # the data
     *("texts", "schema", "codes", "reading", "completing", "faults", "folders", "observations", "releases", "keeping"),
     # the mathematics
-    *("exchange", "daily", "meeting", "ratios", "consistency"),
+    *("meeting", "exchange", "daily", "ratios", "yearly", "consistency"),
     # things to show
     *("show", "charts", "parameters"),
     # pages and commands
@@ -46,7 +46,7 @@ LEAVES = (
     "tenge",
     "columns",
 )
-MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
+MATHEMATICS = ("periods", "bounds", "rounding", "meeting", "exchange", "daily", "ratios", "yearly", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"
 COMMANDS = ("options", "convert_file", "nbk_commands", "check_command", "read_command", "__main__")

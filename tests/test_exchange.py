@@ -344,7 +344,7 @@ def test_what_no_rate_can_be_asked_by_is_refused_with_what_can(rates, period, ch
 @pytest.mark.parametrize(
     ("value", "day", "why"),
     [
-        ([1.0, 2.0], ["2024-06-03", None], "row 1: period is None"),
+        ([1.0, 2.0], ["2024-06-03", None], "row 1: ref_period: period is (nan|None)"),
         (["1000"], "2024-06-03", r"column value holds text.*pd\.to_numeric"),
         (pd.Series(["1000"], dtype="string"), "2024-06-03", r"column value holds text.*pd\.to_numeric"),
     ],

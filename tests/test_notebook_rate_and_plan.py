@@ -139,6 +139,26 @@ def test_a_plan_of_ones_own_is_counted_whatever_it_is_for(mine):
     assert space["pace"][["needed_lower", "needed_upper"]].round(1).values.tolist() == [[77.8, 77.8]]
 
 
+def test_people_employed_have_no_pace_and_growth_in_money_leads_back_to_no_pieces(mine):
+    head = (
+        "obs_value,unit_measure,unit_mult,activity,product,indicator,ref_period,base_period,printed,role,price_basis\n"
+    )
+    rows = "1000,NUMBER,0,C29,buses,,2025,,1000 buses,plan,\n300,NUMBER,0,C29,buses,,2025-Q1,,300 buses,actual,\n"
+    people = "5000,NUMBER,0,C29,,employment,2025,,5000 people,plan,\n"
+    people += "4800,NUMBER,0,C29,,employment,2025-Q1,,4800 people,actual,\n"
+    grown = "20.0,PC,0,C29,buses,,2025-Q1,2024-Q1,20.0 percent,actual,{}\n"
+    (mine / "observations.csv").write_text(head + rows + people + grown.format("current"))
+    shown, space = run("04", source="mine")
+    assert "30.00 percent of the 1,000 buses planned" in shown[0]
+    assert "mine" not in {*space["earlier"]["by"]}
+    (mine / "observations.csv").write_text(head + rows + grown.format(""))
+    earlier = run("04", source="mine")[1]["earlier"]
+    assert earlier.loc[earlier["by"] == "mine", "value"].tolist() == [250.0]
+    (mine / "observations.csv").write_text(head + people)
+    with pytest.raises(kz.NotFound, match="mine prints no plan in pieces together with its first months"):
+        run("04", source="mine")
+
+
 MADE_AND_PLANNED = """\
 obs_value,unit_measure,unit_mult,activity,ref_period,printed,role,product
 30,NUMBER,3,C29,2023-01-01/P4M,30 thousand cars,actual,cars

@@ -155,7 +155,7 @@ def test_compare_holds_a_print_against_what_was_derived_of_the_same_and_nothing_
     row = kz.compare(printed, kz.share(mining, total)).iloc[0]
     assert (row["verdict"], row["gap"]) == ("consistent", 0)  # 46.61 to 46.93 in tenge
     assert kz.compare(printed, printed.assign(lower=float("nan")))["verdict"].tolist() == ["undetermined"]
-    with pytest.raises(kz.NotFound, match="compared on indicator, product, activity"):
+    with pytest.raises(kz.NotFound, match="meets a derived one on indicator, product, activity"):
         kz.compare(kz.select(obs, activity="B"), kz.select(obs, activity="C275"))
     with pytest.raises(kz.ParameterError, match="have the same codes"):
         kz.compare(kz.select(obs, activity="B"), kz.select(obs, activity="C29"))

@@ -134,3 +134,44 @@ def test_growth_whose_prices_are_not_stated_is_told_as_left_out_and_what_to_writ
     with pytest.warns(UserWarning, match="2 of 4 figures hold a guess"):
         said, _ = run("05", source="mine")
     assert "2 more that were read with a guess are left out." in said[0]
+
+
+@pytest.mark.kernel
+def test_the_page_on_parts_says_that_other_ways_out_are_as_good(mine):
+    """46.4 and 21.7 make 46.6 to 46.9 percent, not 60.1: any one of the three left out, the other two agree."""
+    head = "obs_value,unit_measure,unit_mult,activity,ref_period,printed,share_of\n"
+    rows = "46.4,KZT,12,B-E,2023,46.4 trillion tenge,\n21.7,KZT,12,B,2023,21.7 trillion tenge,\n"
+    (mine / "observations.csv").write_text(head + rows + "60.1,PC,0,B,2023,60.1 percent,B-E\n")
+    said, _ = run("05", source="mine")
+    assert said[0].count("2 other ways to make them agree leave out as little, and lead to other numbers: without") == 1
+    assert all(f"“{text}”" in said[0] for text in ("46.4 trillion tenge", "21.7 trillion tenge", "60.1 percent"))
+    (mine / "observations.csv").write_text(head + rows + "46.8,PC,0,B,2023,46.8 percent,B-E\n")
+    assert "agree" not in run("05", source="mine")[0][0]
+
+
+@pytest.mark.kernel
+def test_the_page_on_parts_holds_growth_in_money_against_no_growth_of_volume(mine):
+    head = "obs_value,unit_measure,unit_mult,activity,ref_period,base_period,printed,price_basis\n"
+    rows = "120.5,KZT,12,B-E,2024,,120.5 trn,\n60.2,KZT,12,B,2024,,60.2 trn,\n109.5,RATIO,-2,B-E,2024,2023,109.5,{}\n"
+    (mine / "observations.csv").write_text(head + rows.format("current"))
+    assert "No other source has figures of 2024 about this whole at the same prices." in " ".join(
+        run("05", source="mine")[0]
+    )
+    (mine / "observations.csv").write_text(head + rows.format("volume"))
+    (told,) = (text for text in run("05", source="mine")[0] if text.startswith("Other sources on industry, 2024"))
+    assert "Industry, growth  physical volume  103.2" in told
+
+
+@pytest.mark.kernel
+def test_contributions_to_what_is_counted_are_of_growth_in_pieces(mine):
+    """An index of all motor vehicles weighs what each is worth; beside it a growth in pieces adds nothing."""
+    head = "obs_value,unit_measure,unit_mult,activity,product,ref_period,base_period,printed,price_basis\n"
+    rows = "1000,NUMBER,0,C29,motor_vehicles,2024,,1000 units,\n600,NUMBER,0,C29,passenger_cars,2024,,600 units,\n"
+    grown = (
+        "10.0,PC,0,C29,motor_vehicles,2024,2023,10.0 percent,{}\n25.0,PC,0,C29,passenger_cars,2024,2023,25.0 percent,\n"
+    )
+    (mine / "observations.csv").write_text(head + rows + grown.format("volume"))
+    assert run("05", source="mine")[1]["points"]["value"].isna().all()
+    (mine / "observations.csv").write_text(head + rows + grown.format(""))
+    # 60 percent x 1.1 x (1 - 1/1.25) = 13.2 percentage points
+    assert run("05", source="mine")[1]["points"]["value"].round(1).dropna().tolist()[0] == 13.2

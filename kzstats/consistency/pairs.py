@@ -12,10 +12,10 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, completing, observations
+from kzstats import bounds, completing, meeting
 from kzstats.consistency import editions, figures, relations, trees
 from kzstats.consistency.figures import Figure
-from kzstats.errors import NotFound, ParameterError, choose
+from kzstats.errors import NotFound, choose
 from kzstats.exchange import CONVERSIONS
 from kzstats.rounding import RULES, rule_of
 
@@ -23,7 +23,7 @@ _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
 COLUMNS = ["relation", "reported", "derived_from", "over", "unit_measure", *_SIDES, "gap", "verdict"]
 #: With the kinds of a full frame also where no two figures speak of the same: text stays text where it is joined.
 _KINDS = {name: "float64" if name in (*_SIDES, "gap") else "str" for name in COLUMNS}
-_MATCH = [column for column in observations.CONCEPT if column != "price_basis"] + ["unit_measure"]
+_MATCH = [*completing.CONCEPT, "unit_measure"]
 _ORDER = ("repeated", "share", "growth", "implied rate")
 _OUTWARD = bounds.float_below, bounds.float_above
 Ends = tuple[Fraction | None, Fraction | None]
@@ -48,19 +48,16 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     needed = ["obs_id", *_MATCH, *bounds.COLUMNS]
     reported, derived = (completing.coded(frame, *needed, unique=False) for frame in (reported, derived))
     rule_of(reported, derived)
-    twice = derived[derived.duplicated(_MATCH, keep=False)]
-    if len(twice):
-        raise ParameterError(f"derived figures {', '.join(twice['obs_id'])} have the same codes; select one of them")
-    pairs = reported.merge(derived, on=_MATCH, how="inner", suffixes=("", "_derived"), validate="many_to_one")
-    if pairs.empty:
-        raise NotFound(f"no reported figure has the codes of a derived one; they are compared on {', '.join(_MATCH)}")
-    sides = (
-        pairs[["lower", "upper", "lower_derived", "upper_derived"]].astype("float64").set_axis(_SIDES, axis="columns")
-    )
-    held = pairs[[f"{name}_derived" for name in bounds.COLUMNS]].set_axis(bounds.COLUMNS, axis="columns")
-    gap = bounds.gap(pairs[bounds.COLUMNS], held)
+    places = meeting.met(reported, derived, _MATCH, "derived figure")
+    if not (places >= 0).any():
+        told = meeting.nearest(reported.iloc[[0]], derived, _MATCH) if len(reported) else "no figure is reported"
+        raise NotFound(f"no reported figure meets a derived one on {', '.join(_MATCH)}: of the first, {told}")
+    held = derived[bounds.COLUMNS].reset_index(drop=True).reindex(places).set_axis(reported.index)
+    gap = bounds.gap(reported[bounds.COLUMNS], held)
     verdict = np.select([gap.isna(), gap > 0], ["undetermined", "inconsistent"], default="consistent")
-    return pairs[["obs_id", *_MATCH]].join(sides.assign(gap=gap, verdict=verdict))
+    ends = pd.concat([reported[["lower", "upper"]], held[["lower", "upper"]]], axis="columns").astype("float64")
+    told = ends.set_axis(_SIDES, axis="columns").assign(gap=gap, verdict=verdict)
+    return pd.concat([reported[["obs_id", *_MATCH]], told], axis="columns").reset_index(drop=True)
 
 
 def pairwise(
