@@ -43,7 +43,8 @@ def test_two_releases_of_a_folder_of_ones_own_are_counted_read_and_held_against_
         "2 releases print 4 figures; another figure of the same release tests 2 of them. Releases with a tested "
         "figure: 1, without: 1. All figures can be true under every reading of the print in 0, only under some in 1, "
         "under none in 0. Pairs of amounts in two currencies that can tell one official rate from another: 1 "
-        "(releases: 1). The rate that fits most often: day before publication or day of publication, 1 of 1."
+        "(releases: 1). The rate that fits most of them: day before publication (1 of 1; of all pairs for which it is "
+        "at hand, 1 of 1) or day of publication (1 of 1; of all pairs for which it is at hand, 1 of 1)."
     )
     board = space["board"].set_index("source_id")
     assert board["outlet"].to_dict() == {"south": "Southern Post", "north": "Northern Herald"}
@@ -83,6 +84,17 @@ def test_a_release_without_pairs_ties_or_growth_still_makes_a_page(mine):
     shown, _ = run("08", sources=["south"])
     assert shown[0] == "1 release prints 1 figures; another figure of the same release tests 0 of them."
     assert "No release prints figures that test each other." in shown[1]
+
+
+def test_the_bureau_is_not_held_against_itself_and_a_rate_against_every_pair_that_has_one():
+    # 20 of the 26 pairs whose day of publication is known fit the day before, and 15 of the 15 that can tell
+    shown, space = run("08")
+    publisher = kz.load().set_index("obs_id")["source_id"].map(kz.load_sources().set_index("source_id")["publisher"])
+    assert not {name for name in space["against"]["obs_id"].map(publisher) if name == "Bureau of National Statistics"}
+    assert "29 as first prints, of which 29 agree" in "".join(shown)
+    day_before = space["score"].set_index("convention").loc["day_before", ["fits", "pairs", "fit", "at_hand"]]
+    assert day_before.tolist() == [15, 15, 20, 26]
+    assert [row for row in "".join(shown).split("\n") if row.startswith("bne IntelliNews")]
 
 
 def test_a_time_without_releases_is_told_in_one_sentence():

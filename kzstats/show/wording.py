@@ -82,6 +82,7 @@ _PERIODS = {
         "year": N_("of {year}"), "years": N_("of {first} {year}–{last} {last_year}"),
     },
 }  # fmt: skip
+_NAMES = ("source", "outlet")  # written as their bearers do, wherever they stand
 _ENDS_A_SENTENCE = re.compile(r"[.!?][”’»\"]?\s+$")
 
 
@@ -101,7 +102,7 @@ def spoken(message: Message) -> str:
             continue
         value = message.values[name]
         said = written(value, spec or "")
-        begins = name != "source" and (_ENDS_A_SENTENCE.search(literal) or (sentence and literal.isspace()))
+        begins = name not in _NAMES and (_ENDS_A_SENTENCE.search(literal) or (sentence and literal.isspace()))
         text += capital(said) if begins else said
         sentence = isinstance(value, Message) and value.template[-1:] in tuple(".!?")
     return text
@@ -117,13 +118,13 @@ def words(text: Message | str) -> str:
 
 
 def opening(text: Message | str) -> str:
-    """Words that open a sentence or a title, with a capital; a source_id that comes first stays as it is.
+    """Words that open a sentence or a title, with a capital; a source_id or outlet that comes first stays as it is.
 
-    >>> opening(say("{source} prints none", source="kk1")), opening("fetched")
-    ('kk1 prints none', 'Fetched')
+    >>> opening(say("{source} prints none", source="kk1")), opening(say("{outlet}, 2024", outlet="bne")), opening("old")
+    ('kk1 prints none', 'bne, 2024', 'Old')
     """
     said = words(text)
-    coded = isinstance(text, Message) and language.template_of(text).startswith("{source}")
+    coded = isinstance(text, Message) and language.template_of(text).startswith(tuple(f"{{{name}}}" for name in _NAMES))
     return said if coded else capital(said)
 
 
