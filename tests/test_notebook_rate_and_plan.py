@@ -94,7 +94,7 @@ def test_after_four_months_at_least_28_75_percent_were_made_and_at_most_14250_a_
     assert space["ago"]["lower"].round().tolist()[-1] == 42338
     assert ends(space["total"], 0) == [145000, 145908]
     (row,) = [line for line in "\n".join(shown).split("\n") if "171 442" in line]
-    assert re.split(" {2,}", row)[1::2] == ["kazinform_2026_uz", "qazinform_2026_02", "144,677–145,908 units"]
+    assert re.split(" {2,}", row)[1::2] == ["kazinform_2026_uz", "qazinform_2026_02", "144,677–145,908"]
     assert space["share"]["value"].tolist() == [62.5, 93.75, 62.5]
     assert ends(space["needs"], 2) == [7.74, 8.47]
     assert "at most 16,435  at most 8,218" in shown[8]

@@ -97,6 +97,23 @@ def test_the_bureau_is_not_held_against_itself_and_a_rate_against_every_pair_tha
     assert [row for row in "".join(shown).split("\n") if row.startswith("bne IntelliNews")]
 
 
+def test_page_01_counts_what_was_entered_says_a_fall_and_leaves_exact_counts_out_of_the_coarsest():
+    shown, space = run("01", source="elkz_2023_08")
+    assert shown[0] == (
+        "8 figures of this source were entered (Bureau of National Statistics, via El.kz): actual 8. The coarsest with "
+        "two limits is “8,9%”, told of a fall, which allows −8.95 to −8.85 percent."
+    )
+    assert space["away"]["printed"].tolist() == ["8,9%", "103,6%", "26 272,9 млрд теңге"]
+    assert "103,6%               103.55–103.65 (base = 100)        103.6–103.7 (base = 100)" in shown[9]
+
+
+def test_a_page_01_of_exact_counts_alone_says_so(mine):
+    write(mine, "south.cars,south,46000,NUMBER,0,C29,2024-01-01/P4M,46000 cars,,level\n")
+    shown, _ = run("01", source="south")
+    assert shown[0] == "1 figure of this source was entered (Bureau of Tests, via Southern Post): actual 1."
+    assert "Every figure here is exact." in shown[-2]
+
+
 def test_a_time_without_releases_is_told_in_one_sentence():
     with pytest.raises(kz.NotFound, match="no release with figures was published from 2030 to today") as told:
         run("08", since="2030")

@@ -106,7 +106,24 @@ def test_the_page_of_a_region_names_it_wherever_it_names_the_whole(mine):
 def test_amounts_of_other_money_get_no_dollars_at_the_tenge_s_rate():
     said, _ = run("05", source="azernews_2021_11")
     assert "41.85–41.95 billion Azerbaijani manat" in said[0]
-    assert any("No official rate is at hand" in text for text in said)
+    assert any("None of these amounts is in tenge, so none is converted." in text for text in said)
+
+
+@pytest.mark.kernel
+def test_what_no_printed_part_holds_is_said_where_the_list_of_parts_has_gaps():
+    # 83,150 − 75,450 = 7,700 to 83,250 − 75,350 = 7,900 vehicles are no passenger cars
+    assert (
+        "What is in none of the printed parts comes to 7,700–7,900, if these do not overlap."
+        in run("05", source="timesca_2025")[0][0]
+    )
+
+
+@pytest.mark.kernel
+def test_of_a_whole_whose_printed_parts_may_be_all_of_it_no_rest_is_said(mine):
+    head = "obs_value,unit_measure,unit_mult,activity,product,ref_period,printed\n"
+    rows = "100,NUMBER,0,C29,motor_vehicles,2025,100 vehicles\n60,NUMBER,0,C29,passenger_cars,2025,60 cars\n"
+    (mine / "observations.csv").write_text(head + rows + "40,NUMBER,0,C29,trucks,2025,40 trucks\n")
+    assert "in none of the printed parts" not in run("05", source="mine")[0][0]
 
 
 @pytest.mark.kernel

@@ -66,9 +66,9 @@ def test_columns_are_headed_and_cells_written_as_a_reader_expects(columns, how, 
         ((452.555, 452.904, "KZT per USD", 1), "452.55–452.91 tenge per dollar"),
         ((46.35e12, 46.425e12, "KZT", 3), "46.350–46.425 trillion tenge"),
         ((2.0, 2.0 + 1e-9, "RATIO", 2), "2.00 times"),
-        ((46_000.0, float("inf"), "NUMBER", 2), "at least 46,000 units"),
+        ((46_000.0, float("inf"), "NUMBER", 2), "at least 46,000"),
         # things are whole: 42,337.8 or more are at least 42,338
-        ((42_337.8, 45_000.9, "NUMBER", 2), "42,338–45,000 units"),
+        ((42_337.8, 45_000.9, "NUMBER", 2), "42,338–45,000"),
         ((8.55, float("inf"), "PC", 2), "at least 8.55 percent"),
         ((6.215e6, 6.225e6, "M2", 2), "6.215–6.225 million square metres"),
         ((75.5, 76.5, "T", 1), "75.5–76.5 tonnes"),
@@ -77,6 +77,13 @@ def test_columns_are_headed_and_cells_written_as_a_reader_expects(columns, how, 
 )
 def test_a_range_is_said_as_finely_as_it_is_narrow(range_and_unit, said):
     assert tables.amount(*range_and_unit) == said
+
+
+def test_a_range_of_an_index_is_said_as_it_was_printed_and_one_of_things_by_itself():
+    of = {"unit_measure": ["RATIO", "RATIO", "NUMBER"], "unit_mult": [-2, 0, 3]}
+    frame = pd.DataFrame({"any_lower": [1.035, 1.4, 1201], "any_upper": [1.037, 1.6, 1399], **of})
+    shown = kz.Table(frame, "Rules", columns=["any_lower", "unit_measure"])
+    assert repr(shown).split("\n")[2:] == ["103.5–103.7 (base = 100)", "1.4–1.6 times", "1,201–1,399"]
 
 
 @pytest.mark.parametrize("locale", ["en", "ru", "kk"])

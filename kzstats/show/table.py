@@ -218,9 +218,12 @@ class Table:
         if not with_unit:
             return [range_text(low, high, max(places, wording.fineness(low, high))) for low, high in ends]
         wanted = places if self._decimals != DECIMALS else None
-        return [
-            wording.amount(*pair, unit, wanted) for pair, unit in zip(ends, self.frame["unit_measure"], strict=True)
-        ]
+        units = zip(ends, self.frame["unit_measure"], self.frame.get("unit_mult", [0] * len(ends)), strict=True)
+        return [  # an index stays one, beside what was printed
+            wording.in_power(*pair, unit, -2, wanted) if (unit, mult) == ("RATIO", -2)
+            else wording.amount(*pair, unit, wanted)
+            for pair, unit, mult in units
+        ]  # fmt: skip
 
     def _gaps(self) -> list[str]:
         """What lies between two ranges that do not meet, in their unit; between percents points."""

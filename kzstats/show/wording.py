@@ -47,7 +47,7 @@ _DOLLARS = {
 _UNITS = {
     "KZT": _TENGE,
     "USD": _DOLLARS,
-    "NUMBER": {0: N_("{number} units")},
+    "NUMBER": {0: "{number}"},  # cars, jobs or regions: words beside it say of what
     "PC": {0: N_("{number} percent")},
     "PP": {0: N_("{number} percentage points")},
     "RATIO": {0: N_("{number} times"), -2: N_("{number} (base = 100)")},
