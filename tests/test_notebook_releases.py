@@ -114,6 +114,19 @@ def test_a_page_01_of_exact_counts_alone_says_so(mine):
     assert "Every figure here is exact." in shown[-2]
 
 
+def test_page_07_says_whose_text_it_reads_and_which_growth_it_leaves_uncompared(tmp_path):
+    """8 percent on the year before and 8.6 percent on what is not said: both may be true."""
+    shown, space = run("07")
+    assert [text for text in shown if text.startswith("The source first_release") and "kzstats" in text]
+    assert space["apart"][["printed", "printed_other"]].values.tolist() == [["8 percent", "8.6 percent"]]
+    guesses = space["figures"].set_index("printed")["doubt"]
+    assert "role" in guesses["150,000 sets"], "planned is a guess there, and is named among the others"
+    (tmp_path / "own.txt").write_text("In 2023 lime output rose by 4 percent on 2022, in the first half of 2023 by 3.")
+    shown, space = run("07", text=str(tmp_path / "own.txt"))
+    assert [text for text in shown if "Who published this text, and when, is not recorded." in text]
+    assert space["apart"].empty
+
+
 def test_a_time_without_releases_is_told_in_one_sentence():
     with pytest.raises(kz.NotFound, match="no release with figures was published from 2030 to today") as told:
         run("08", since="2030")

@@ -11,7 +11,7 @@ WHY = {
     "transformation": N_("whether it is a share or a growth is not said"),
     "role": N_("actual or planned is told by a distant word"),
     "unit_measure": N_("the unit is not printed beside the number"),
-    "scope": N_("it is one firm's or a part's, and no code tells which"),
+    "scope": N_("it may be one firm's or a part's, and no code tells which"),
     "left_out": N_("a part is left out of it"),
     "denied": N_("the sentence denies it or asks for it"),
     "comparison": N_("it is an end of a range that the text does not tell exactly"),

@@ -293,11 +293,11 @@ def doubt_kinds(rows: list[dict]) -> None:
     In four sets of English releases not seen before 22 of 32 certain figures of works, 13 of 22 in pieces and 12 of 28
     plans were wrong, in a first paragraph 1 of 6, of all other certain figures 1 in 6. Passengers: 1 of 8.
     """
-    for row in (row for row in rows if not row["doubt"] and not row["locator"].startswith("1.")):
+    for row in (row for row in rows if not row["locator"].startswith("1.")):
         pieces = row["unit_measure"] == "NUMBER" and row["activity"][:1] != "H"
-        if row["role"] in ("plan", "target"):
-            row["doubt"] = ["role"]
-        elif pieces or row["indicator"] in LISTS.of_works:
+        if row["role"] in ("plan", "target") and "role" not in row["doubt"]:
+            row["doubt"] = [*row["doubt"], "role"]  # named beside other guesses too: who corrects those looks at it
+        elif not row["doubt"] and (pieces or row["indicator"] in LISTS.of_works):
             row["doubt"] = ["scope"]
 
 
