@@ -322,6 +322,17 @@ def test_the_alt_text_of_ranges_says_the_kind_that_a_marker_shows():
     assert alt.endswith("8 percent more (nearest) 7.50–8.50; 8 percent more (cut) 8.00–9.00.")
 
 
+def test_rows_that_only_their_kind_tells_apart_share_one_name():
+    frame = pd.DataFrame({"label": [*"aabb"], "lower": [1.0, 2, 3, 4], "upper": [2.0, 3, 4, 5], "kind": [*"xyxy"]})
+
+    def named(rows: pd.DataFrame) -> list[str]:
+        said = [name for name, _ in texts(charts.ranges(rows, **WORDS).fig)]
+        return [name for name in said if name in [*"abc"]]
+
+    assert named(frame) == ["a", "b"]
+    assert named(frame.assign(label=[*"aabc"])) == ["a", "a", "b", "c"], "two figures may be printed alike"
+
+
 def test_the_label_of_a_plan_stands_nearer_to_its_mark_than_to_what_was_made_beside_it():
     inf = float("inf")
     marks = [

@@ -1,5 +1,7 @@
 """How each form of chart is drawn: a function from a frame and its words to a figure, called when a chart is shown."""
 
+from itertools import pairwise
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -51,6 +53,8 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
     lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
     kinds = rows[kind] if kind in rows else pd.Series([""] * len(rows))
     labels = [balanced(text, 27) for text in _labels(rows, label)]
+    if kind in rows and all(labels.count(text) > 1 for text in labels):  # rows told apart by kind alone: one name each
+        labels = [text if text != before else "" for before, text in pairwise(["", *labels])]
     band = tuple(end / scale for end in band) if band else None
     low_edge, high_edge = _window(lower, upper, band)
     span = high_edge - low_edge
