@@ -27,7 +27,11 @@ _WITHOUT = re.compile(
 _OPENING = 6
 _BUDGET_FOR = re.compile(r"budget for (?:the )?(?:20|this)|бюджет\b.* на (?:20|этот|текущ)|жылға арналған .*бюджет")
 _IN_TRADE = " in trade with ", " в торговле с ", " саудада "
-_DENIED = re.compile(r" (?:denied|denies|опроверг(?:ла|ли)?|was earlier reported|жоққа шығар(?:ды|ылды|ған)) ")
+_DENIED = re.compile(
+    r" (?:denied|denies|опроверг(?:ла|ли)?|was earlier reported|жоққа шығар(?:ды|ылды|ған)|"
+    r"(?:is|are|was|were) (?:false|untrue|wrong|not true|not so)|неправда|неверно|это (?:не так|ложь)|"
+    r"не соответству\w+ действительности|рас емес) "
+)
 _SOME = ("first", "last", "первы", "послед", "алғашқы", "соңғы"), ("day", "дней", "дня", "күн", "декад")
 
 
@@ -36,11 +40,14 @@ def told_apart(
 ) -> list[str]:
     """Doubts of a figure whose words say what no code of its row does."""
     doubt, actual, share = [], made.role == "actual", made.transformation == "share"
-    said = {*read.lows(sentence.first, sentence.after)}
+    lows = read.lows(sentence.first, sentence.after)
+    said = {*lows}
     ahead = read.words[max(region.low, one.first - 8) : one.first]
     could = any(word.low in LISTS.may_be or word.text == "may" for word in ahead)  # "may" with a capital is a month
     if_only = pairwise(read.lows(one.after, one.after + 5))  # «төмендер еді»
     could = could or any(low.endswith("р") and then in ("еді", "едік") for low, then in if_only)
+    unreal = ("если", "бы") in pairwise(lows) or bool({"if"} & said and {"had", "would"} & said)
+    could = could or unreal or (lows[:1] == ["had"] and "would" in said)  # "if output had reached 5 tonnes"
     let = about.indicator in LISTS.abroad and made.transformation == "level" and _only_let(read, one, region)
     if actual and (could or let or LISTS.said & said):
         doubt.append("role")  # "output could grow by 5 percent", "output rose to 5 tonnes, the ministry predicted"
@@ -98,6 +105,9 @@ def told_apart(
     if made.transformation in ("growth", "difference") and not base and _against_another(read, sentence, one):
         made.transformation = "other"
         doubt.append("transformation")
+    made_more = one.unit in LISTS.physical and about.indicator in LISTS.priced and LISTS.more_still & {*ahead}
+    if made_more and made.transformation == "level":
+        doubt.append("transformation")  # "produced an additional 2 tonnes": so much more, or in all?
     if share and read.language == "en" and "capacity" in read.lows(one.after, one.after + 4):
         doubt.append("transformation")  # "at 85 percent of its capacity"
     if _each_year(read, one, ref) or in_this(read, region.low, one) or _often(read, one, region, about):
@@ -189,8 +199,7 @@ def _often(read: Read, one: Quantity, region: Region, about: Subject) -> bool:
         return False
     behind = " ".join(["", "…", *read.lows(one.after, one.after + 6), ""])
     told = " ".join(["", *read.lows(region.low, one.first)]) + behind
-    each = any(f" {each} " in behind for each in LISTS.each_time)
-    return each or any(f" {often} " in told for often in LISTS.often)
+    return any(f" {often} " in told for often in (*LISTS.each_time, *LISTS.often))
 
 
 def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, about: Subject, low: int) -> bool:

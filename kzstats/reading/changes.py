@@ -37,8 +37,12 @@ def came_to_by_points(told: Told) -> str:
 
 
 def of_the_earlier_level(told: Told) -> str:
-    """A percent of an earlier level is an index: "99.1 percent of last year's level", "99,1 % от уровня"."""
-    if told.by or told.moved or told.share_at >= 0:
+    """A percent of an earlier level is an index: "99.1 percent of last year's level", "упала до 80 % к уровню мая"."""
+    if told.by or told.share_at >= 0 or (told.moved and not told.to):
+        return ""
+    if told.of_level:
+        return "index"
+    if told.moved:
         return ""
     return "index" if told.near_an_index and told.read.g.one(told.one.after, "than")[0] else ""
 

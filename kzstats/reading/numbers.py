@@ -174,11 +174,11 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
 
 
 def _run_on(words: list[Token], i: int) -> bool:
-    """Whether a number goes on after a comma, or after a blank with one of thousands: "12,34,567", "12 34 567"."""
+    """Whether a number goes on after a sign, or a blank with one of thousands: "12,34,567", "1.2.3", "12 34 567"."""
     one, comma, two = words[i - 2], words[i - 1], words[i]
     if comma.kind == two.kind == "num":
         return two.start - comma.end == 1 and comma.text.isdigit() and len(comma.text) < 4 and " " in two.text
-    return one.kind == two.kind == "num" and comma.text == "," and comma.glued and two.glued
+    return one.kind == two.kind == "num" and comma.text in ",.·⋅∙" and comma.glued and two.glued
 
 
 def _unit_word(marks: Marks, i: int) -> bool:

@@ -248,6 +248,8 @@ def worded_as_index(told: Told) -> None:
     reached = read.language == "kk" and told.value <= 100 and told.behind.startswith("жет")
     grew = read.begins(told.region.low, one.first, "өс", "қарқын", "инфляц", "индекс", "баға")
     made.guessed += ["transformation"] if reached and not grew else []  # «2030 жылы 15 %-ға жетпек»: a part?
+    fallen = told.to and told.direction == "-" and 50 <= told.value <= 100
+    made.guessed += ["transformation"] if fallen and not (made.index or rate_told(read, one, told.region.low)) else []
     risen = read.language == "ru" and told.direction == "+" and told.to
     made.index |= risen and 100 <= told.value < 150  # "инвестиции выросли до 105,4 %"
     named = read.language == "kk" and read.begins(one.after, one.after + 1, "өсім")  # «137 % өсім көрсетті»

@@ -45,6 +45,8 @@ def denied(words: list[Token], found: Quantity, low: int, high: int) -> bool:
         word = words[k].low
         if (word in LISTS.negation or word.endswith("n't")) and not words[k + 1].low.startswith(LISTS.no_denial):
             return True
+        if word in LISTS.fails and words[k + 1].low == "to":
+            return True  # "failed to produce 5 tonnes"
     behind = [word.low for word in words[found.after : high]]
     no = (word.endswith(_DENIES) and word != "көбейді" for word in behind)  # «көбейді»: it rose
     return any(no) or "жоқ" in behind or "емес" in behind

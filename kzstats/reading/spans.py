@@ -96,9 +96,10 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
             if g.one(k, "than")[0]:
                 return True
         return False
-    owned = language == "en" and end < after and "'" in words[end - 1].text + words[end - 2].text
-    if owned and words[end].low in LISTS.standing:
-        return True  # "remained at last year's level"
+    owned = "'" in words[end - 1].text + words[end - 2].text and end < after and words[end].low in LISTS.standing
+    owned |= words[i - 1].low == "the" and i - 2 > first and words[end].low in ("level", "levels")
+    if owned and language == "en":
+        return True  # "remained at last year's level", "80 percent of the 2022 level"
     if language == "en" and i - 2 > first and words[i - 1].low in ("from", "on", "over", "to"):
         run = words[i - 1].low == "from" and any(words[k].low in LISTS.through for k in range(i, end + 1))
         run |= words[i - 1].low == "over" and words[i].kind != "num"  # "over five months" it rose

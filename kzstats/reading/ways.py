@@ -152,6 +152,18 @@ class Told:
         return said or of_amount(read, one)
 
     @property
+    def of_level(self) -> bool:
+        """Whether the level that it is so many percent of is named: "of the level of 2022", «деңгейдің 80 пайызы»."""
+        one, read = self.one, self.read
+        if read.language == "kk":
+            ahead = read.words[one.opening - 1].low
+            return one.unit == "PC" and ahead.startswith("деңгей") and ahead.endswith(LISTS.genitive_kk)
+        ends = (read.period_ends.get(k) for k in (one.after, one.after + 1))
+        at = next((end for end in ends if end), one.after)  # "80 percent in 2023 of the level of 2022"
+        led = read.words[at].low in ("of", "от", "к")
+        return one.unit == "PC" and led and read.begins(at + 1, at + 7, "level", "уровн")
+
+    @property
     def near_an_index(self) -> bool:
         """Whether it can be how many percent of the earlier value there are."""
         return 50 <= self.value <= 250
