@@ -43,7 +43,7 @@ def place(
     bracket = read.language == "en" and read.words[one.opening - 1].text == "(" and about.indicator not in LISTS.abroad
     held = next((m for m in near.named if m.area and m.after == one.opening - 1), None) if bracket else None
     if held is not None:  # "twice as much as in Uzbekistan ($430)"
-        shared = read.words[held.after - 1].low == "regions"  # "in Akmola and Zhambyl regions (90 jobs)": in both
+        shared = read.words[held.after - 1].low == "regions" or "each" in read.lows(one.after, one.after + 9)  # in both
         about.area = _all_of_the_list(read, held, near.named) if shared else held.area
         about.guessed += ["ref_area"] if _foreign(held, nation) else []
         return
@@ -144,7 +144,10 @@ def place(
         within |= mined and bool({"is", "are", "was", "were"} & {*read.lows(nearest.after, second.first)})
         nearest = second if within else nearest  # "in Abai region of Kazakhstan", "half of our coal is mined in Abai"
         # "5 млрд тенге – на Абай и Жетісу", "the zones of Abai, Kostanay and Almaty"
-        about.area = _all_of_the_list(read, nearest, near.named)
+        about.area = _all_of_the_list(read, nearest, near.named) if "-" in nearest.area else nearest.area
+        return
+    if not LISTS.of_the_country.isdisjoint(read.lows(region.low, one.first)):
+        about.area = nation  # "The country's exports", behind what a region did
         return
     if before is None and topic.group and ("the", "region") in pairwise(read.lows(region.low - 4, one.first)):
         about.area = topic.group  # "Central Asia grows. Inflation in the region was 8 percent"
@@ -161,9 +164,6 @@ def place(
         shut = closing and (partner is None or opening < partner.first < closing)
         if abroad and before.scope.startswith("partner") and not (about.scope or shut):
             about.scope = before.scope
-        return
-    if about.indicator in LISTS.abroad and ("the", "country's") in pairwise(read.lows(region.low, one.first)):
-        about.area = nation  # "The country's exports", behind what a region did
         return
     pointing = LISTS.here & {*read.lows(region.low, region.low + 3)} or read.g.has("region", region.low, one.first)
     if carried is not None and carried.here and pointing and read.language != "en":
@@ -280,7 +280,7 @@ def _near_place(read: Read, end: int, m: Mention) -> bool:
 
 def _all_of_the_list(read: Read, m: Mention, named: list[Mention]) -> str:
     """The regions of the list in which one stands: only commas stand between them, and "and" once at least."""
-    regions = [other for other in named if "-" in other.area]
+    regions = [other for other in named if other.area and ("-" in other.area) == ("-" in m.area)]
     first = last = regions.index(m) if m in regions else len(regions)
     while 0 < first < len(regions) and _listed(read, regions[first - 1], regions[first]):
         first -= 1

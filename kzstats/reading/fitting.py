@@ -244,9 +244,11 @@ def carried_by(read: Read, about: Subject, near: Around, before, carried, topic:
 
 
 def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
-    """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
-    whose = found == "budget" and read.begins(one.first - 12, one.first, *LISTS.funds)
-    given = whose or (found == "finance" and read.language != "en")
+    """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "9 came from own funds"."""
+    after = one.after
+    whose = read.begins(after, after + 8, "budget", "fund") and "for" not in read.lows(after + 2, after + 8)
+    whose |= read.begins(one.first - 12, one.first, *LISTS.funds)
+    given = found in ("finance", "budget") if whose else found == "finance" and read.language != "en"
     return given and "investment" in (spoken.measure, spoken.indicator)
 
 
@@ -257,9 +259,8 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
     """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
     reach = read.lows(one.first - 12, one.after + 5)
     ended = max((i for i, low in enumerate(reach[:12]) if low == "." and read.language == "en"), default=-1)
-    behind = read.lows(one.after, one.after + 18) if read.language == "en" and one.unit in MONEY else []
-    into = ["in", "the"]  # "178 billion tenge ($330 million) has already been invested in the sector"
-    told = any(behind[i : i + 2] == into and behind[i + 2] in ("sector", "industry") for i in range(len(behind) - 2))
+    behind = " ".join(read.lows(one.after, one.after + 18)) if read.language == "en" and one.unit in MONEY else ""
+    told = "in the sector" in behind or "in the industry" in behind  # "5 billion was invested in the sector"
     return told or any(f"{low} ".startswith(_BRANCH) for low in reach[ended + 1 :])
 
 

@@ -51,10 +51,8 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
             return None
         k += 1
         steps += 1
-    if k >= limit or words[k].kind != "num" or numbers.year_at(words, k):
-        return None
-    other = quantity_at(words, g, k)
-    if other is None or other.first != k:
+    other = None if k >= limit or numbers.year_at(words, k) else quantity_at(words, g, k)
+    if other is None or other.first != k or not (words[k].kind == "num" or other.unit == "RATIO"):
         return None
     if other.unit == "PC" and one.magnitude >= 1000:
         return None  # "firms came to 156,000, 33.8 % more"

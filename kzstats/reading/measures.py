@@ -233,8 +233,9 @@ def _as_spoken_of(it: Coded, found: str) -> str:
     read, one, region, near, spoken = it.read, it.one, it.region, it.near, it.spoken
     whole = it.before or (it.carried if it.carried is not None and not it.carried.old else None)
     share = it.made.transformation == "share"
-    traded = share and found in ("", "production") and read.language == "ru"
-    if traded and whole is not None and whole.measure in ("exports", "imports", "external_trade"):
+    traded = share and found in ("", "production")  # "Investment was 5 billion: oil production (49%)"
+    traded &= read.language == "ru" or (it.english and read.words[one.opening - 1].text == "(")
+    if traded and whole is not None and whole.measure in ("exports", "imports", "external_trade", "investment"):
         found = whole.measure  # "Основная доля импорта приходится на машины (35 %), химическую продукцию (8 %)"
     if found == "turnover" and spoken.measure == "wages" and read.begins(one.first - 14, one.first, "доход"):
         found = "wages"  # "Зарплаты выросли на 8 %. Заметно выросли доходы в торговле – на 9 %"

@@ -203,7 +203,7 @@ def respective(read: Read, sentence: Sentence, found: list[Quantity], named: lis
         return {}
     k = next((k for k, one in enumerate(found) if one.first > at), len(found))
     after = k < len(found) and found[k].first - at <= _APART  # "снизились соответственно на 9 % и 11 %"
-    run = [k] if after else [k - 1] if k and at - found[k - 1].after <= 2 * _APART else []
+    run = [k] if after else [k - 1] if k and at - found[k - 1].after <= 3 * _APART else []
     step = 1 if after else -1
     bracketed: dict[int, list[int]] = {}
     if run and not after and _enclosed(read, found[run[0]]):
@@ -221,11 +221,13 @@ def respective(read: Read, sentence: Sentence, found: list[Quantity], named: lis
         return {}
     run.sort()
     for wanted in ("subject", "area"):
-        names = [m for m in named if getattr(m, wanted) and m.after <= found[run[0]].first]
-        last = names[-len(run) :]
-        if len(last) == len(run) and _one_list(read, last):
-            told = dict(zip(run, last, strict=True))
-            return told | {inner: m for k, m in told.items() for inner in bracketed.get(k, ())}
+        names = [m for m in named if getattr(m, wanted)]
+        ahead = [m for m in names if m.after <= found[run[0]].first][-len(run) :]
+        behind = [m for m in names if found[run[-1]].after <= m.first < at]  # "5 and 3 t in A and B, respectively"
+        for listed in (ahead, behind):
+            if len(listed) == len(run) and _one_list(read, listed):
+                told = dict(zip(run, listed, strict=True))
+                return told | {inner: m for k, m in told.items() for inner in bracketed.get(k, ())}
     return {}
 
 

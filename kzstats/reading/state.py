@@ -211,13 +211,11 @@ class State:
         percents = any(one.unit == "PC" for one in read.quantities[0])
         shared = "share" in kinds or (percents and not kinds & {"up", "down", "index"})  # "90 % окон делают в Абае"
         told = {m.area for named in self.named for m in named if "-" in m.area}
-        leads = not LISTS.leads.isdisjoint(read.lows(title.first, title.after))
-        if (shared or leads) and len(told) > 3:
+        if (shared or not LISTS.leads.isdisjoint(read.lows(title.first, title.after))) and len(told) > 3:
             areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of
         one = read.language == "kk" and len(told) == 1  # the region it is of may be named behind the figures
         near = set(areas) if one or read.language == "en" else early
-        self.topic.here = next((code for code in areas if "-" in code and code in near), "")
-        lows = read.lows(0, len(read.words))
+        self.topic.here, lows = next((c for c in areas if "-" in c and c in near), ""), read.lows(0, len(read.words))
         regions = (lows[i - 1] for i, low in enumerate(lows) if low in ("region", "region's"))
         pointed = _points_to_its_region(read) or any(low in LISTS.pointing for low in regions)
         if "области" in lows:  # "по районам области"
@@ -240,8 +238,9 @@ class State:
         if times * 2 > often.total() and (times > 2 or read.language == "kk"):
             regional = {self.topic.here}  # first named, and most often
         few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
-        english = read.language != "ru" and len(regional) == 1 and few and not regional & CITIES
-        english = english and head != {self.nation}  # a title of the country makes no text of a region
+        # Of a city that the text speaks of; a title of the country makes no text of a region.
+        spoken = not regional & CITIES or ("the", "city") in pairwise(lows)
+        english = read.language != "ru" and len(regional) == 1 and few and spoken and head != {self.nation}
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
             late = read.language == "ru" and seat not in opening  # "Выпуск меди – 5 тонн. В Абае …": an example?
@@ -341,6 +340,7 @@ def _of_a_person(read: Read, m: Mention) -> bool:
     around = read.words[m.first - 1], read.words[m.after]
     if read.language == "en" and "-" not in m.area:  # "the Kazakh president was told", "Kazakhstan's Energy Minister"
         behind = [word.low for word in read.words[m.after : m.after + 4] if word.text not in ("'s", "’s")][:2]
+        behind += read.lows(m.first - 2, m.first - 1) if around[0].low == "of" else []  # "President of Kazakhstan"
         return any(low in LISTS.offices for low in behind)
     return "-" not in m.area and any(word.low.startswith(LISTS.persons) for word in around)
 

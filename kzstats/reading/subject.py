@@ -215,7 +215,9 @@ def told_of(about: Subject, m: Mention, read: Read) -> None:
         about.sure("activity")
         if {m.indicator, about.indicator} <= {"", "production", "turnover"}:
             about.indicator = "turnover" if about.activity[:1] == "G" else "production"
-    if m.area:
+    if m.area and about.scope.startswith("partner:"):
+        about.scope = f"partner:{m.area}"  # "exports to Italy and Spain rose by 4 and 8 percent, respectively"
+    elif m.area:
         about.area = m.area
         about.sure("ref_area")
 
