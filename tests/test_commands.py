@@ -71,7 +71,7 @@ for words in ([], *([name] for name in m._ORDER), ["rates", "update"]):
         ("report toy.ipynb --out notes.txt/out", 4, "notes.txt/out: reports cannot be written there"),
         ("check", 2, "Error:"),
         ("check trend_2024_07", 2, "trend_2024_06"),
-        ("check nbk_daily", 0, "note: there are no figures to check"),
+        ("check nbk_daily", 2, "nbk_daily: no row of observations.csv names it"),
         ("notebooks /98", 2, "/98: no .ipynb file there, and no notebook's name begins so"),
         ("notebooks 98", 2, "98: no .ipynb file there, and no notebook's name begins so. There are: 01_what_was_"),
     ],

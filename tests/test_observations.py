@@ -267,7 +267,8 @@ def test_a_fault_in_many_rows_is_one_line_with_their_number(folder):
     [
         ("млрд".encode("cp1251"), "not UTF-8 (a Windows-1251 or UTF-16 file?)"),
         ("\ufeffx".encode("utf-16"), "UTF-16"),
-        (b"a\0b", "NUL"),
+        (b"obs_id,a\0b", "NUL"),
+        ("obs_id,a".encode("utf-16-le"), "UTF-16 without its mark"),
         (b"", "the file is empty"),
         (b'a,b\n"1,2\n', "quotation marks|column 'obs_id' is missing"),
         (b"a" * 131_073, "field larger than field limit (131072); check the quotation marks"),
