@@ -5,12 +5,16 @@ language. A value is a number, a (lower, upper) pair, a code, a text or another 
 says how it is written, as in Python: `{growth:+.1f}`, `{total:KZT}`, `{year:period}`, `{branch:activity}`.
 """
 
+import re
 from collections.abc import Hashable
 from functools import lru_cache
 from string import Formatter
 from typing import Any
 
 from kzstats.errors import ParameterError
+
+_LINK = re.compile(r"(\[[^][]+\]\([\w.=+-]+\.ipynb\))")
+_MARKS = re.compile(r"[\\`*_<>$#|~&\[\]]")
 
 
 class Pair(tuple):
@@ -53,6 +57,12 @@ class Message:
         return kzstats.spoken(self)
 
     __repr__ = __str__
+
+    def _repr_markdown_(self) -> tuple[str, dict]:
+        """A paragraph where a cell ends with it: links to notebooks are links, all else of it is shown as it is."""
+        pieces = enumerate(_LINK.split(str(self)))
+        text = "".join(piece if place % 2 else _MARKS.sub(r"\\\g<0>", piece) for place, piece in pieces)
+        return text, {"translated": True}
 
     @property
     def whole(self) -> bool:

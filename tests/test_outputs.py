@@ -14,11 +14,13 @@ from IPython import display as show
 from IPython.core.formatters import DisplayFormatter
 from toy_notebooks import write
 
+from kzstats.message import say
 from kzstats.reports import export, markup
 from kzstats.reports.masking import normalised
 from kzstats.reports.notebook import Notebook, read_notebook
 from kzstats.reports.plan import Job
 from kzstats.reports.unchanged import provenance
+from kzstats.show.language import using
 
 FACTS = provenance()
 FORMAT = DisplayFormatter().format
@@ -166,6 +168,20 @@ def test_formulas_money_entities_and_tags_in_markdown(tmp_path):
     assert {"$x$", r"\unheard{x}"} <= {code.text for code in soup.article.select("p code")}
     assert soup.select_one(".shown b").text == "46.9"
     assert removed == ["cell 3: onclick of <b>", "cell 3: picture attachment:a.png"]
+
+
+def test_a_sentence_that_a_cell_ends_with_is_a_paragraph_in_the_pages_language_and_may_link_to_a_report(tmp_path):
+    text = "About $21.4 billion_a_ or *{x}*: [the rates](03_rates.ipynb), [none](04_none.ipynb), [no](https://x.y)."
+    data, metadata = FORMAT(say(text, x="<b>$305.3 million</b>"))
+    given = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    path = write(tmp_path / "toy.ipynb", "# Is it so?", "show()", outputs={2: [given]})
+    job = Job("toy", read_notebook(path), {"locale": "ru"}, pages={"03_rates": "03_rates--source=mine"})
+    with using("ru"):
+        soup = BeautifulSoup(export.export(path.read_text(), job, FACTS)[0], "lxml")
+    (shown,) = soup.select(".cell > p")
+    assert shown.text == ("About $21.4 billion_a_ or *<b>$305.3 million</b>*: the rates, none, [no](https://x.y).")
+    assert [a["href"] for a in shown.find_all("a")] == ["03_rates--source=mine.html"]
+    assert not shown.has_attr("lang")
 
 
 def test_a_picture_attached_to_markdown_is_shown(tmp_path):

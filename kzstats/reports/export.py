@@ -227,7 +227,7 @@ class _Page:
         if answer is not None and self.answer is None and (given := _answer(answer)):
             self.answer = given
             return None
-        return markup.shown(output, self._heading, seen)
+        return markup.shown(output, self._heading, seen, self.job.pages)
 
     def _sources(self) -> list[dict]:
         """The data's sources, those that this report names, by more than a default, first and marked as such."""

@@ -185,10 +185,15 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<pre class="printed" tabindex="0">{escape(code.rstrip())}</pre>\n'
 
 
-def shown(output: Mapping[str, Any], headings: Callable[[int, str], str], seen: guard.Found) -> Markup | None:
+def shown(
+    output: Mapping[str, Any],
+    headings: Callable[[int, str], str],
+    seen: guard.Found,
+    pages: Mapping[str, str] | None = None,
+) -> Markup | None:
     """What a page shows of one output; None where there is nothing to see.
 
-    headings: as for `markup.markdown`; seen: told what is left out.
+    headings, pages: as for `markup.markdown`; seen: told what is left out.
 
     >>> seen = guard.Found()
     >>> data = {"application/vnd.plotly.v1+json": {}, "text/plain": "<Figure>"}
@@ -209,7 +214,9 @@ def shown(output: Mapping[str, Any], headings: Callable[[int, str], str], seen: 
     if "application/javascript" in data:
         seen.note("removed", N_("an output of {kind}"), kind="application/javascript")
     own = blocks.block(html, seen) if blocks.OWN.match(html) else None
-    return own or _picture(data, seen) or blocks.block(html, seen) or _text(data, headings, seen)
+    # A message of kzstats is in the page's language already, and says so.
+    said = {"translated": "translated" in output.get("metadata", {}).get("text/markdown", {}), "pages": pages}
+    return own or _picture(data, seen) or blocks.block(html, seen) or _text(data, headings, seen, said)
 
 
 def _picture(data: dict[str, Any], seen: guard.Found) -> Markup | None:
@@ -223,10 +230,10 @@ def _picture(data: dict[str, Any], seen: guard.Found) -> Markup | None:
     return None
 
 
-def _text(data: dict[str, Any], headings: Callable[[int, str], str], seen: guard.Found) -> Markup | None:
+def _text(data: dict, headings: Callable[[int, str], str], seen: guard.Found, said: dict) -> Markup | None:
     """An output in words, behind the names of the kinds that only a script or a player could show."""
     if "text/markdown" in data:
-        return markdown(data["text/markdown"], headings, seen)
+        return markdown(data["text/markdown"], headings, seen, **said)
     if "text/latex" in data:
         return of_output(data["text/latex"])
     for kind in _JSON:
