@@ -29,8 +29,8 @@ def things(name: str, space: dict, **given) -> Iterator:
 
 
 def run(name: str, **given) -> tuple[list[str], dict]:
-    """What the cells show with other parameters, as text, and the names they leave behind."""
+    """What the cells show with other parameters, as text, and the names they leave behind; `captions` of charts."""
     space: dict = {}
-    shown = [repr(thing) for thing in things(name, space, **given)]
+    shown = [(repr(thing), getattr(thing, "caption", "")) for thing in things(name, space, **given)]
     kz.use_locale("en")
-    return shown, space
+    return [text for text, _ in shown], space | {"captions": [caption for _, caption in shown if caption]}

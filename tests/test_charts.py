@@ -302,6 +302,18 @@ def test_a_row_far_from_all_others_ends_at_the_edge_and_says_so():
     chart = charts.ranges(frame, **WORDS)
     assert chart.fig.axes[0].get_xlim()[1] < 3
     assert [name for name, _ in texts(chart.fig) if "500" in name] == ["500.00–600.00, beyond this scale"]
+    points = [line for line in chart.fig.axes[0].get_lines() if len(line.get_xdata()) == 1]
+    assert {line.get_marker() for line in points[-4:]} == {">"}, "it lies to the right alone"
+
+
+def test_a_row_that_misses_the_band_by_a_hair_does_not_touch_it():
+    # of a chart from -2.4 to 2.4: 0.55 to 0.65 misses -0.5 to 0.5 by less than half the width of a marker
+    frame = pd.DataFrame({"label": [*"abc"], "lower": [-2.4, 0.55, -1.0], "upper": [2.4, 0.65, 1.0]})
+    chart = charts.ranges(frame, band=(-0.5, 0.5), **WORDS)
+    axes = chart.fig.axes[0]
+    near = next(line for line in axes.get_lines() if len(line.get_xdata()) == 1 and line.get_xdata()[0] == 0.55)
+    left = axes.transData.transform((0.55, 0))[0] - near.get_markersize() / 2 * chart.fig.dpi / 72
+    assert left >= axes.transData.transform((0.5, 0))[0]
 
 
 def test_marks_of_a_timeline_stand_at_their_numbers():

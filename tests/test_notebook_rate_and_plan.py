@@ -18,6 +18,40 @@ def ends(frame: pd.DataFrame, decimals: int) -> list[float]:
     return frame[["lower", "upper"]].iloc[0].round(decimals).tolist()
 
 
+# --- 02 ---------------------------------------------------------------------------------------------------------
+
+OF_CONTRADICTIONS = re.compile(
+    "proof|contradict each other|Ways out|would have fitted|to blame|Read it like|dollar|rate"
+)
+
+
+def test_a_page_without_a_contradiction_says_nothing_of_a_figure_at_fault_nor_of_dollars_that_are_not_there():
+    shown, space = run("02", source="elkz_2023_08")
+    assert not [one for one in shown if OF_CONTRADICTIONS.search(one.replace("exchange rate", ""))]
+    assert "Read as rounded to the nearest, there is one: nothing contradicts." in shown
+    assert space["anew"]["verdict"].eq("consistent").all()
+    assert shown[-1].count("\n") == 4  # a caption, a head and a row for each way of rounding
+
+
+def test_what_hangs_on_one_rate_for_all_amounts_is_said_to():
+    # 1.16 trillion for $21.4 billion and 164.9 billion for $305.3 million: each possible at a rate of its own
+    shown, _ = run("02", source="timesca_2025")
+    assert "At one exchange rate for all amounts they cannot all be true, however they were rounded." in shown[0]
+    assert "2.14 billion dollars" in next(one for one in shown if one.startswith("What would have fitted"))
+    assert "Pairs of printed statements that cannot agree: 2 of 4." in "\n".join(shown)
+
+
+def test_growth_that_contradicts_itself_does_so_at_any_rate(mine):
+    # rounded either way, 8 percent is 7 to 9 and 12 percent is 11 to 13
+    head = "obs_value,unit_measure,unit_mult,activity,ref_period,printed,transformation,conversion_of,obs_id\n"
+    rows = "8,PC,0,C29,2024,8 percent,growth,,mine.a\n12,PC,0,C29,2024,12 percent,growth,,mine.b\n"
+    pair = "46.4,KZT,12,B-E,2023,46.4 trillion,level,,mine.c\n102.5,USD,9,B-E,2023,$102.5 billion,level,mine.c,mine.d\n"
+    (mine / "observations.csv").write_text(head + rows + pair)
+    shown, space = run("02", source="mine")
+    assert "However they were rounded and converted, they cannot all be true." in shown[0]
+    assert len(space["alone"]) == 0  # either of the two may be wrong
+
+
 # --- 03 -----------------------------------------------------------------------------------------------------
 
 
@@ -33,7 +67,8 @@ def test_no_official_rate_of_ten_years_lies_between_452_555_and_452_904():
 
 def test_page_03_starts_from_the_verdict_over_all_readings_and_names_the_outlet():
     shown, space = run("03", source="trend_2024_03_25")
-    assert shown[0].startswith("Of the 22 figures of Trend News Agency 18 are tested by another")
+    publisher = kz.load_sources().set_index("source_id").at["trend_2024_03_25", "publisher"]
+    assert shown[0].startswith(f"Of the 22 figures printed here ({publisher}), 18 are tested by another")
     assert (
         space["verdict"]["verdict"].iloc[0] == kz.verdict(kz.load("trend_2024_03_25"))["verdict"].iloc[0] == "depends"
     )
@@ -210,14 +245,31 @@ def test_of_several_equal_ways_out_page_03_tells_each_with_its_rates_and_names_n
     shown, space = run("03", source="mine")
     assert space["window"].empty
     assert (
-        "there are 4 equal ways out, each with rates of its own (tenge per US dollar): 454.640–455.590 without 46.4 "
-        "trillion tenge, 454.640–455.590 without $102.5 billion, 452.462–452.904 without 21.8 trillion tenge and "
-        "452.462–452.904 without $47.9 billion."
+        "there are 4 equal ways out (tenge per US dollar): 454.640–455.590 without 46.4 trillion tenge or $102.5 "
+        "billion and 452.462–452.904 without 21.8 trillion tenge or $47.9 billion."
     ) in shown[0]
+    assert not re.search("shaded is|shaded window|nearest to", "\n".join([*shown, *space["captions"]]), re.IGNORECASE)
     assert "allow 45" not in shown[0]
     assert "of the official daily rates fit" not in shown[0]
     under = space["readings"]
     assert under.loc[(under["rounding"] == "nearest") & (under["conversion"] == "printed"), "left_out"].nunique() == 4
+
+
+def test_where_each_way_out_leaves_the_same_rates_page_03_takes_them_for_the_answer():
+    # 164.9e9/305.35e6 = 540.036 to 164.9e9/305.25e6 = 540.213, whichever of the two amounts of 1.16 trillion goes
+    shown, space = run("03", source="timesca_2025")
+    assert ends(space["window"], 3) == [540.036, 540.213]
+    assert "allow 540.036–540.213 tenge per US dollar; 3 of the 2,781" in shown[0]
+    assert "Left out, because the figures contradict each other: KZT 1.16 trillion or $21.4 billion." in shown[0]
+    assert not any("diamond" in caption for caption in space["captions"])  # it appeared some time in 2025
+
+
+def test_nothing_is_called_possible_where_nothing_is_tested():
+    for page in ("02", "03"):
+        shown, _ = run(page, source="minister_2024_05")
+        assert shown[0].startswith("None of the 11 figures printed here")
+        assert not any(re.search(r"\bconsistent\b.*\n.*\bconsistent\b.*\n.*under", one) for one in shown)
+        assert "can be true under" not in "\n".join(shown)
 
 
 def test_growth_that_was_read_with_a_guess_is_told_as_left_out_on_page_04(mine):

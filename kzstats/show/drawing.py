@@ -89,11 +89,14 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
         # Zero-width and open ranges still need a width to be drawn in; what lies far out ends at the edge.
         ends = np.clip([low, high], left, right)
         axes.plot(ends, [place, place], color=color, lw=3.2, solid_capstyle="butt")
-        for end, drawn, inward, arrow in ((low, ends[0], 1, "<"), (high, ends[1], -1, ">")):
-            beyond = np.isfinite(end) and end != drawn
-            axes.plot(drawn, place, marker=arrow if end != drawn else marker, color=color, ms=6.5)
-            if beyond:
-                axes.plot(drawn + inward * 0.025 * span, place, marker=arrow, color=color, ms=6.5)
+        # A range that misses the band by less than a marker's width must be seen to miss it.
+        gap = max(band[0] - high, low - band[1]) / (0.025 * span) if band else 0.0
+        size = 6.5 * max(0.3, gap) if 0 < gap < 1 else 6.5
+        for end, drawn in zip((low, high), ends, strict=True):
+            arrow, inward = ("<", 1) if end < drawn else (">", -1)  # a range beyond one edge points there alone
+            axes.plot(drawn, place, marker=arrow if end != drawn else marker, color=color, ms=size)
+            if np.isfinite(end) and end != drawn:
+                axes.plot(drawn + inward * 0.025 * span, place, marker=arrow, color=color, ms=size)
         texts.append(axes.text(ends.mean(), place - 0.2, said[place], **_ABOVE))
     chart.names(axes.yaxis, range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.45, -top)

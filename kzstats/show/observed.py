@@ -17,12 +17,13 @@ _BESIDES = {"indicator": "production", "ref_area": "KZ", "scope": "", "role": "a
 def column(figures: pd.DataFrame, name: str, shown: Iterable[str] = ()) -> list[str]:
     """A column in the reader's language that figures have without holding it.
 
-    figures: observation frame, for bureau and apart what `official` returns; name: about (the product, or the branch
-    where it is all products, in brackets indicator, country or region, scope and role where they are not the usual
-    ones, and what was done to it), when (for growth also what it is compared with, where that is not the year before),
-    range (in the printed unit, with as many decimals as its ends have), bureau (what the Bureau printed), apart (by how
-    much that differs); shown: the columns beside it, which `about` does not repeat. Returns text, one a row, empty
-    where there is nothing to say.
+    figures: observation frame, for bureau and apart what `official` returns, for fitting the `fits` of `reconcile` with
+    unit_mult; name: about (the product, or the branch where it is all products, in brackets indicator, country or
+    region, scope and role where they are not the usual ones, and what was done to it), when (for growth also what it is
+    compared with, where that is not the year before), range (in the printed unit, with as many decimals as its ends
+    have), bureau (what the Bureau printed), apart (by how much that differs), fitting (the print that would have
+    fitted); shown: the columns beside it, which `about` does not repeat. Returns text, one a row, empty where there is
+    nothing to say.
 
     >>> from kzstats import observations
     >>> obs = observations.load("trend_2024_06").iloc[[5, 11]]
@@ -94,6 +95,13 @@ def _bureau(value: float, unit: str, unit_mult: int | str) -> str:
     return wording.in_power(float(value), float(value), unit, power, wording.digits(value / 10.0**power))
 
 
+def _fitting(digits: str, unit: str, unit_mult: int) -> str:
+    if not digits:
+        return ""
+    power, value = wording.printed_power(unit, unit_mult), float(digits) * 10.0**unit_mult
+    return wording.in_power(value, value, unit, power, max(0, len(digits.partition(".")[2]) + power - unit_mult))
+
+
 #: Column: how it is said of one row, of these columns of it.
 COLUMNS = {
     "about": (_about, ["activity", "product", "transformation", "share_of", *_BESIDES]),
@@ -101,4 +109,5 @@ COLUMNS = {
     "range": (_range, ["lower", "value", "upper", "unit_measure", "unit_mult"]),
     "bureau": (_bureau, ["by_value", "unit_measure", "by_unit_mult"]),
     "apart": (_apart, ["difference", "unit_measure"]),
+    "fitting": (_fitting, ["fits", "unit_measure", "unit_mult"]),
 }

@@ -74,7 +74,7 @@ class Table:
     """A frame with a caption, for readers; in their language where it is shown.
 
     frame: what to show, the index left out; caption: what it holds, with the unit; columns: which, in this order (of
-    observations also about, when, range, of what `official` returns also bureau, apart); without it columns of codes
+    observations also about, when, range, and what `observed` says); without it columns of codes
     that say the same in every row are left out; headers: column = words for its header; decimals: digits after the
     point of float columns, one number or column = number, more where a range is narrow or a number would show as
     nothing; range_header: for lower and upper, which become one column, their ends rounded outward; empty: the sentence
