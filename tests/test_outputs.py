@@ -174,6 +174,8 @@ def test_a_sentence_that_a_cell_ends_with_is_a_paragraph_in_the_pages_language_a
     text = "About $21.4 billion_a_ or *{x}*: [the rates](03_rates.ipynb), [none](04_none.ipynb), [no](https://x.y)."
     data, metadata = FORMAT(say(text, x="<b>$305.3 million</b>"))
     given = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    ran = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("show()", outputs=[given])])
+    given = nbformat.reads(normalised(ran), as_version=4).cells[0].outputs[0]
     path = write(tmp_path / "toy.ipynb", "# Is it so?", "show()", outputs={2: [given]})
     job = Job("toy", read_notebook(path), {"locale": "ru"}, pages={"03_rates": "03_rates--source=mine"})
     with using("ru"):

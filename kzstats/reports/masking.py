@@ -208,7 +208,8 @@ def _outputs(outputs: list, seen: Counter, styled: dict[str, str]) -> list:
             output.data = nbformat.from_dict({kind: _clean(kind, value, seen) for kind, value in output.data.items()})
             if isinstance(html := output.data.get("text/html"), str):
                 output.data["text/html"] = _STYLER.sub(numbered, html)
-            output.metadata = nbformat.NotebookNode()
+            said = output.metadata.get("text/markdown", {}).get("translated")  # a message, in the page's language
+            output.metadata = nbformat.from_dict({"text/markdown": {"translated": True}} if said is True else {})
     return kept
 
 
