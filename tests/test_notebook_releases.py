@@ -119,6 +119,9 @@ def test_page_07_says_whose_text_it_reads_and_which_growth_it_leaves_uncompared(
     shown, space = run("07")
     assert [text for text in shown if text.startswith("The source first_release") and "kzstats" in text]
     assert space["apart"][["printed", "printed_other"]].values.tolist() == [["8 percent", "8.6 percent"]]
+    assert (
+        "only if they were rounded to the nearest (dollars from the printed tenge), cut off (dollars from" in shown[0]
+    )
     guesses = space["figures"].set_index("printed")["doubt"]
     assert "role" in guesses["150,000 sets"], "planned is a guess there, and is named among the others"
     (tmp_path / "own.txt").write_text("In 2023 lime output rose by 4 percent on 2022, in the first half of 2023 by 3.")
