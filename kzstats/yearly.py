@@ -102,7 +102,8 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
             raise ParameterError("factor and years are not of the same rows; wanted one of each for each index label")
         years = years.loc[several[0]]
     try:
-        if any(np.asarray(each).dtype == bool for each in (years, *given)):
+        cells = (cell for each in (years, *given) for cell in np.asarray(each, dtype=object).flat)
+        if any(isinstance(cell, bool | np.bool_) for cell in cells):
             raise TypeError("True and False are no numbers")
         horizon, *ends = (np.atleast_1d(np.asarray(each, dtype="float64")) for each in (years, *given))
     except (TypeError, ValueError) as error:

@@ -189,7 +189,7 @@ def test_only_factors_compound():
         kz.compound_growth(grown("40.0", base="2019"), 5)
     with pytest.raises(kz.ParameterError, match="got rows of level; wanted transformation growth"):
         kz.compound_growth(row("40.0"), 5)
-    for given_ in ((True, 1), (2, True), ([2.0], [True])):
+    for given_ in ((True, 1), (2, True), ([2.0], [True]), ([2.0, True], 1), (2, pd.Series([True, 5], dtype=object))):
         with pytest.raises(kz.ParameterError, match="True and False are no numbers"):
             kz.compound_growth(*given_)
 
