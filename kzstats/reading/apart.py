@@ -20,7 +20,7 @@ from kzstats.reading.ways import Way
 #: "кроме того" adds, and "except machinery" is of the name of a branch.
 _WITHOUT = re.compile(
     r" (?:(?:excluding|except(?! (?:for )?machinery)|apart from|not counting|not including|за исключением(?! машин)|"
-    r"исключая|кроме(?! того)|без уч[её]та|не считая|есептемегенде|қоспағанда)"
+    r"исключая|кроме(?! того)|без уч[её]та|не считая|есептемегенде|қоспағанда|есепке алмағанда)"
     r"|(?<=\w\w\w\w(?:дан|ден|тан|тен|нан|нен) )(?:тыс|басқа)) "
 )
 #: How far from its beginning a sentence names who acts: "In 2024 the company", «Компания 2024 жылы».

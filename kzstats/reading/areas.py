@@ -131,7 +131,8 @@ def place(
         areas = [m for m in areas if not _foreign(m, nation)]  # "from China to Europe": whose railways carry it
     if read.language == "kk":  # «Түркиядан 5 млрд теңгеге жабдық алынды», «Ресей бағытында тасымалданды»: not where
         away = [m for m in areas if _foreign(m, nation) and read.words[m.after - 1].low.endswith(ABLATIVE)]
-        towards = [m for m in (*behind, *areas) if _foreign(m, nation) and read.words[m.after].low.startswith("бағыт")]
+        lands = [(m, *read.lows(m.after - 1, m.after + 1)) for m in (*behind, *areas) if _foreign(m, nation)]
+        towards = [m for m, last, then in lands if then.startswith("бағыт") or last.endswith(("мен", "пен", "бен"))]
         if about.indicator == "freight" and towards:
             about.scope, away = f"partner:{towards[-1].area}", away + towards
         areas, behind = [m for m in areas if m not in away], [m for m in behind if m not in away]

@@ -147,8 +147,9 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     """What is carried is of who carries it; what is shipped, of who makes it, to whomever it goes."""
     spoken = before or carried or topic
     spoken_of = [s for s in (before, carried, topic) if s is not None]
-    if about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk":
-        about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
+    loaded = about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk"
+    if loaded or (about.indicator, about.product) == ("production", "transit_cargo"):
+        about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways; "transit grew by 12 %"
     vehicles = about.indicator == "freight" and read.language == "en"
     if vehicles and read.lexicon.homes.get(about.product, "")[:3] in ("C29", "C30"):
         kinds = {"types", "kinds", "modes"} & {*read.lows(one.first - 14, one.after + 14)}
@@ -232,10 +233,9 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
 
 def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
     """What follows from the codes alone."""
-    if about.activity == "G" and about.indicator in ("investment", "fdi") and about.scope.startswith("partner"):
-        about.activity = "_T"  # "Kazakh-Turkish trade grew; Turkish investment came to 560 million"
-    if (about.indicator, about.activity, read.language) == ("finance", "K", "en"):
-        about.activity = "_T"  # what banks lend
+    invests = about.indicator in ("investment", "fdi") and about.activity == "G" and about.scope.startswith("partner")
+    if invests or (about.indicator, about.activity, read.language) == ("finance", "K", "en"):
+        about.activity = "_T"  # "Kazakh-Turkish trade grew; Turkish investment came to 560 million"; what banks lend
     if about.indicator in ("employment", "jobs") and about.named and made.role == "capacity":
         made.role = "actual"  # "with room for 40 tonnes a year, it employs 900 people"
     lent = about.indicator == "finance" and one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.lent)
@@ -335,7 +335,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
     if about.indicator == "commissioned" and under_way and one.unit in ("KM", "NUMBER") and made.role == "actual":
         about.indicator = "projects" if one.unit == "NUMBER" else "facilities"  # «16 жол салынып жатыр»
     made.guessed += ["role"] if under_way and (about.indicator, one.unit) == ("commissioned", "M2") else []
-    hired = read.language == "kk" and read.begins(one.after, one.after + 4, "қамтылады", "қамтылмақ")
+    hired = read.language == "kk" and read.begins(one.after, one.after + 4, "қамтылады", "қамтылатын", "қамтылмақ")
     if about.indicator == "employment" and made.role in LISTS.planned and one.unit == "NUMBER" and hired:
         about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named

@@ -394,7 +394,7 @@ def built_or_hired(read: Read, one: Quantity, near: Around, low: int, before, fo
         return "commissioned" if built else found  # "возвели 90 объектов", «9 нысан салынды»
     if found != "employment" or one.unit != "NUMBER":
         return found
-    if read.language == "kk" and read.begins(one.after, one.after + 3, *LISTS.firms_kk):
+    if read.language == "kk" and read.begins(one.first + 1, one.after + 3, *LISTS.firms_kk):
         return "enterprises"  # «300 машина жасау кәсіпорны жұмыс істейді»
     of_jobs = before is not None and before.indicator == "jobs" and read.g.has("among", low - 3, one.first)
     return "jobs" if of_jobs else found  # «90 жұмыс орны құрылды, оның ішінде 70 адам жұмысқа орналасты»

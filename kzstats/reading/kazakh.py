@@ -13,8 +13,8 @@ _MANY = 10_000  # people are counted at a day, not cars of a month
 
 def past(word: str) -> bool:
     """Whether a Kazakh verb is in the past: салынды, салынған; құрайды and өседі are not."""
-    made_so = len(word) > 6 and word.endswith(("дады", "деді", "ттады", "ттеді"))  # тасымалдады, экспорттады
-    return made_so or (word.endswith(LISTS.past) and not word.endswith(("йды", "йді", "ады", "еді")))
+    made = len(word) > 6 and word.endswith(("дады", "деді", "ттады", "ттеді"))  # тасымалдады, экспорттады
+    return made or word == "құрады" or (word.endswith(LISTS.past) and not word.endswith(("йды", "йді", "ады", "еді")))
 
 
 def goes_on(read: Read, low: int, high: int) -> bool:

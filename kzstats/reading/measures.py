@@ -83,6 +83,8 @@ def _leave_out(it: Coded, amount: bool) -> None:
         near.behind = [m for m in near.behind if not m.area]  # "на 3 % ниже среднего по стране"
         if read.language == "kk":  # «ел бойынша орташадан 3 %-ға төмен»
             near.ahead = [m for m in near.ahead if m.area != it.nation]
+    # "темпы роста будут ниже российских: лишь 2,5 %"
+    near.ahead = [m for m in near.ahead if not (m.area and read.g.kinds(m.first - 1) & {"more", "less"})]
     if made.contribution and it.before is not None and not near.ahead:
         near.behind = []  # "mining – by 32 % (contribution of 4 points to the growth of industry)"
     if read.language != "kk" and russian.reached(read, it.one):  # "водой обеспечено 98 % населения"

@@ -182,7 +182,8 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     behind = words[mark.after].low if mark.after < after else ""
     left = (words[mark.first - 2].low, before) in (("not", "including"), ("без", "учета"))
     but = behind in ("басқа", "тыс") and words[mark.after - 1].low.endswith(ABLATIVE)
-    but |= behind in ("есептемегенде", "қоспағанда", "есептемегендегі")
+    behind = words[mark.after + 1].low if behind == "есепке" else behind
+    but |= behind in ("есептемегенде", "қоспағанда", "есептемегендегі", "алмағанда")
     return left or but or before in ("кроме", "исключая", "исключением", "учетом", "excluding")
 
 

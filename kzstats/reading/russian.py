@@ -100,8 +100,6 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     elif built and about.product == "roads" and read.begins(one.first - 25, one.after + 6, *LISTS.there):
         opened = read.begins(one.first - 14, one.after + 8, *LISTS.opened)
         about.indicator = about.indicator if opened else "facilities"  # "имеется 95 тыс. км дорог"
-    if about.product == "transit_cargo" and about.indicator == "production":
-        about.indicator = "freight"  # "объем транзитных грузов вырос на 12 %"
     if about.product == "natural_gas" and one.unit == "T":
         about.activity, about.product = "C19", "_T"  # what is told in tonnes is liquefied
         about.guessed.append("activity")
