@@ -48,6 +48,22 @@ def of_figures(rows: pd.DataFrame, context: Context) -> Iterator[Problem]:
     yield from _scales(rows)
 
 
+def of_not_kept(rows: pd.DataFrame) -> Iterator[Problem]:
+    """What columns say otherwise that a figure's row does not keep: a value that is not the print's, a guess untold."""
+    held = rows.reindex(columns=["value", "certain", "doubt", "obs_value", "unit_mult"], fill_value="")
+    for line, row in _lines(held[held["value"].ne("") | held["certain"].ne("")]):
+        if row["certain"].lower() in ("false", "0") and not row["doubt"]:
+            text = f"{row['certain']!r}, and doubt is empty; name there what was guessed, or empty this cell"
+            yield Problem("observations.csv", line, "certain", "untold", text)
+        try:
+            value, printed = float(row["value"] or "nan"), float(row["obs_value"]) * 10.0 ** int(row["unit_mult"])
+        except (ValueError, OverflowError):  # what is no number is told of obs_value; a value is only held against it
+            continue
+        if abs(value - printed) > 1e-9 * abs(printed):
+            text = f"{row['value']!r} is not what is printed, {printed:.12g}, which counts; empty this cell"
+            yield Problem("observations.csv", line, "value", "other", text)
+
+
 def _lines(rows: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     return zip(rows.index, csvfile.records(rows), strict=True)
 
@@ -147,7 +163,7 @@ def upwards(code: str, parents: Mapping[str, str]) -> list[str]:
 def _times(row: dict, context: Context) -> Iterator[Fault]:
     base, ref = row["base_period"], row["ref_period"]
     if base and row["transformation"] not in ("growth", "difference", "other"):
-        yield "base_period", "base", f"{base!r}; only growth has a base period, leave it empty"
+        yield "base_period", "base", f"{base!r}; only growth and differences have a base period, leave it empty"
     elif base and ref:
         first, now = periods.parse(base), periods.parse(ref)
         if first.end >= now.start:
@@ -244,13 +260,16 @@ def of_lexicon(rows: pd.DataFrame, known: pd.DataFrame, lists: schema.Lists) -> 
 
 
 def of_sources(rows: pd.DataFrame) -> Iterator[Problem]:
-    """Days that no calendar has, and what was read before it was published, in the frame of sources.csv."""
+    """Days that no calendar has or that are to come, and what was read before it was out, in sources.csv."""
     for line, row in _lines(rows):
         out, read = row["published"], row["retrieved"]
         found = [*_period(row, "published"), *_period(row, "retrieved")]
         if out and read and not found and periods.parse(out).start > periods.parse(read).end:
             said = f"{out!r}, and it was retrieved in {read!r}; nothing is read before it is out"
             found = [("published", "order", said)]
+        for column in ("published", "retrieved") if not found else ():
+            if row[column] and periods.parse(row[column]).start > date.today():
+                found.append((column, "future", f"{row[column]!r}, and that is still to come"))
         yield from (Problem("sources.csv", line, *fault) for fault in found)
 
 
@@ -268,12 +287,17 @@ def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> Iterato
             yield Problem(file, line, "children", "childless", said)
 
 
-def of_rates(rows: pd.DataFrame, known: pd.DataFrame) -> Iterator[Problem]:
-    """Rates of wrong periods, the wrong way up, of days without tenge, and far from those beside them; known: all."""
+def of_rates(rows: pd.DataFrame, known: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Problem]:
+    """Rates of no money, of wrong periods, the wrong way up, of days without tenge, and far from those beside them.
+
+    known: all rates; kinds: of quantity by unit.
+    """
     daily = known[known["collection"] == "D"] if len(rows) else known[:0]
     beside = daily.set_index(["base", "quote", "ref_period"])["obs_value"].to_dict()
     for line, row in _lines(rows):
         found = _period(row, "ref_period") or [*_rate(row, periods.parse(row["ref_period"])), *_far(row, beside)]
+        if kinds.get(row["base"]) != "money":
+            found.append(("base", "money", f"{row['base']!r} is no currency"))
         yield from (Problem("exchange_rates.csv", line, *fault) for fault in found)
 
 
@@ -286,6 +310,8 @@ def _rate(row: dict, period: periods.Period) -> Iterator[Fault]:
         yield "quote", "same", f"{quote!r} is the base too"
     elif base == "KZT":
         yield "base", "way up", f"{quote} for one tenge; wanted tenge for one {quote}: base {quote}, quote KZT"
+    elif quote != "KZT":
+        yield "quote", "tenge", f"{quote!r}; every rate is told in tenge: one of {base}, and one of {quote}, quote KZT"
     if quote == "KZT" and base in tenge.DEARER and rate < 1:
         unit = "dollar" if base == "USD" else base
         yield "obs_value", "way up", f"{rate:g} is below 1; wanted tenge per {unit}"

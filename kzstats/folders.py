@@ -159,6 +159,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     listed = layer["sources"]["source_id"]
     source = listed.iloc[0] if len(listed) == 1 else places.source_name(files[0].path.parent.name)
     given = layer["observations"].get(DOUBT, "")
+    found += faults.of_not_kept(layer["observations"])
     done = completing.completed(layer["observations"], source, codes.kinds(whole("codes")), whole("products"))
     layer["observations"] = done.assign(**{DOUBT: given})
     layer["sources"] = _described(layer, below, "sources" in there, source)
@@ -209,7 +210,7 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem],
         said += faults.of_codes(right("codes"), context.kinds, codes.lists(below["codes"], below["activities"]))
         if len(words := right("lexicon")):
             said += faults.of_lexicon(words, below["lexicon"], lists)
-    said += faults.of_rates(right("exchange_rates"), both("exchange_rates"))
+    said += faults.of_rates(right("exchange_rates"), both("exchange_rates"), context.kinds)
     for table, known in parents.items():
         said += faults.of_tree(right(table), table, known)
     return said

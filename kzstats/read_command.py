@@ -6,6 +6,7 @@ import sys
 import textwrap
 import zlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -163,6 +164,8 @@ def _checked(source: str, published: str) -> None:
     from kzstats.reading.dates import published_on
 
     published_on(published or None)
+    if published > f"{date.today()}":  # also of a month or year: "2024-06" is no later than "2024-06-01"
+        raise ParameterError(f"--published {published} is still to come; give the day on which the text appeared")
     if source and (wrong := no_source(source)):
         raise ParameterError(f"--source is {wrong}")
 
@@ -298,6 +301,8 @@ def figures_of(
         parameters.check(source=name)
     parameters.check(rounding=rounding, as_of=as_of)
     _checked("", published)
+    if (published or language) and not files:
+        raise ParameterError("--published and --language are of a text; those of a source stand in sources.csv")
     parts, said, slips, guessed, nothing = [], [], [], [], ""
     for name in names:
         if name in sources:

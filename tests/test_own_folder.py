@@ -141,6 +141,8 @@ def test_a_code_is_one_row_in_one_file(mine, file, row, codelist, code, line):
         ("USD,KZT,2024-06-03,D,4472.5", "column obs_value: '4472.5', and 447.08 on 2024-06-04; a digit too many"),
         ("USD,KZT,2024-06-03,D,44.7", "column obs_value: '44.7', and 447.08 on 2024-06-04; a digit too"),
         ("USD,KZT,2199-01-05,D,450", "column ref_period: 2199-01-05, and that is still to come"),
+        ("T,KZT,2024-06-03,D,450", "column base: 'T' is no currency"),
+        ("EUR,USD,2024-06-03,D,1.08", "column quote: 'USD'; every rate is told in tenge: one of EUR, and one of USD"),
     ],
 )
 def test_a_rate_that_no_verb_would_take_is_told_with_its_folder(mine, rate, said):
@@ -170,6 +172,37 @@ def test_a_code_or_kind_that_nothing_reads_is_told_with_its_line(mine, file, tex
     (mine / "observations.csv").write_text(TWO)
     (mine / f"{file}.csv").write_text(text)
     assert [said in problem for problem in observations.validate()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("certain", "False", "column certain: 'False', and doubt is empty; name there what was guessed, or empty this"),
+        ("value", "1", "column value: '1' is not what is printed, 4.64e+13, which counts; empty this cell"),
+        ("value", "46400000000000.0", ""),
+        ("certain", "True", ""),
+        ("base_period", "2022", "column base_period: '2022'; only growth and differences have a base period"),
+    ],
+)
+def test_a_cell_that_says_otherwise_than_the_figure_is_told(mine, column, cell, said):
+    row = f"46.4,KZT,12,B-E,2023,46.4 trillion tenge,{cell}\n"
+    (mine / "observations.csv").write_text(SIX.replace("\n", f",{column}\n") + row)
+    assert [said in problem for problem in observations.validate()] == [True] * bool(said)
+
+
+def test_a_print_is_at_most_eight_words(mine):
+    words = "46.4 trillion tenge of output that all of industry"
+    (mine / "observations.csv").write_text(SIX + f"46.4,KZT,12,B-E,2023,{words.removesuffix(' industry')}\n")
+    assert observations.validate() == []
+    (mine / "observations.csv").write_text(SIX + f"46.4,KZT,12,B-E,2023,{words}\n")
+    assert ["at most eight" in problem for problem in observations.validate()] == [True]
+
+
+@pytest.mark.parametrize("column", ["published", "retrieved"])
+def test_a_source_is_not_of_a_day_to_come(mine, column):
+    (mine / "sources.csv").write_text(f"source_id,{column}\nmine_2024,2190\n")
+    told = f"sources.csv:2: column {column}: '2190', and that is still to come"
+    assert observations.validate() == [told]
 
 
 def test_words_of_ones_own_for_codes_there_are_and_that_are_new_are_no_fault(mine):
