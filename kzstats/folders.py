@@ -286,7 +286,27 @@ def _replaced(layer: dict, below: Mapping[str, pd.DataFrame], folder: Path) -> l
                 f"{first['ref_period']}, {first['collection']}, {first['obs_value_below']}, by "
                 f"{first['obs_value']}{more}"
             )
-    return said
+    return said + _retaught(layer["lexicon"], below, folder)
+
+
+def _retaught(own: pd.DataFrame, below: Mapping[str, pd.DataFrame], folder: Path) -> list[str]:
+    """Which phrase, or name of a code, that texts are read with names another code now, and how many more do."""
+    if own.empty:
+        return []
+    tables = [below["codes"], below["activities"].rename(columns={"activity": "code"}).assign(list="activity")]
+    key, known = ["language", "kind", "phrase"], [below["lexicon"]]
+    for language, column in (("en", "name"), ("ru", "name_ru"), ("kk", "name_kk")):
+        known += [rows.rename(columns={"list": "kind", column: "phrase"}).assign(language=language) for rows in tables]
+    words = pd.concat([rows[[*key, "code"]] for rows in known])
+    own, words = (rows.assign(phrase=rows["phrase"].str.lower()) for rows in (own, words))
+    new = own.merge(words, how="left", indicator=True).query("_merge == 'left_only'").drop(columns="_merge")
+    both = csvfile.records(new.merge(words, on=key, suffixes=("", "_below")).drop_duplicates(key))
+    more = f" (and {len(both) - 1} more)" if len(both) > 1 else ""
+    return [
+        f"lexicon.csv of {folder.name} reads {first['phrase']!r} as {first['kind']} {first['code']}, the package as "
+        f"{first['code_below']}{more}"
+        for first in both[:1]
+    ]
 
 
 def _recoded(table: str, own: pd.DataFrame, below: pd.DataFrame, folder: Path) -> list[str]:

@@ -205,6 +205,15 @@ def test_a_source_is_not_of_a_day_to_come(mine, column):
     assert observations.validate() == [told]
 
 
+def test_a_word_of_the_packages_that_names_another_code_is_said(mine):
+    head, same = "language,kind,phrase,code\n", "en,product,cars,cars\nen,product,sky kites,cars\n"
+    (mine / "lexicon.csv").write_text(head + same)
+    assert folders.replaced() == []
+    (mine / "lexicon.csv").write_text(head + same + "en,activity,manufacturing,B\nen,product,buses,cars\n")
+    told = "lexicon.csv of mine reads 'manufacturing' as activity B, the package as C (and 1 more)"
+    assert folders.replaced() == [told]
+
+
 def test_words_of_ones_own_for_codes_there_are_and_that_are_new_are_no_fault(mine):
     (mine / "observations.csv").write_text(TWO)
     (mine / "codes.csv").write_text("list,code,name\nproduct,kites,kites\nrole,plan,what is meant to be\n")
