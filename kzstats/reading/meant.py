@@ -120,6 +120,10 @@ def _behind_it(told: Told) -> tuple[str, bool] | None:
     aside = 8 if cues.moved_by(read, one) and read.g.one(comma, "or")[0] else 1
     reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
     following = cues.first(read, one.after, reach, "more", "less")
+    if read.language == "ru" and aside == 1 and read.words[one.opening - 1].low == "на":
+        near = range(one.after, min(one.after + 4, region.high))  # "добыто на 2 тонны медной руды больше, чем"
+        behind = (cues.first(read, i, i + 1, "more", "less") for i in near)
+        following = next((word for word in behind if word[0] >= 0), following)
     if read.lows(one.after + 1, one.after + 3) == ["than", "the"]:  # "5 tonnes more than the 7 tonnes of 2023"
         following = cues.first(read, one.after, one.after + 1, "more", "less")
     if region.behind > one.after and following[0] < 0:
