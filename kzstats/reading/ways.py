@@ -158,10 +158,10 @@ class Told:
         if read.language == "kk":
             ahead = read.words[one.opening - 1].low
             return one.unit == "PC" and ahead.startswith("деңгей") and ahead.endswith(LISTS.genitive_kk)
-        ends = (read.period_ends.get(k) for k in (one.after, one.after + 1))
-        at = next((end for end in ends if end), one.after)  # "80 percent in 2023 of the level of 2022"
-        led = read.words[at].low in ("of", "от", "к")
-        return one.unit == "PC" and led and read.begins(at + 1, at + 7, "level", "уровн")
+        dated = one.after + (read.words[one.after].low in ("in", "в", "за"))
+        at = read.period_ends.get(dated) or one.after  # "80 percent in 2023 of the level of 2022"
+        led = read.words[at].low in ("of", "от", "к")  # or alone: "до двух третей уровня"
+        return one.unit == "PC" and read.begins(at, at + (7 if led else 1), "level", "уровн")
 
     @property
     def near_an_index(self) -> bool:
