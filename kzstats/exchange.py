@@ -279,7 +279,7 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
         if re.fullmatch("[A-Z]{3}", str(currency)):
             command = f"kzstats rates update --currency {currency} --data FOLDER"
             fetch = f". Fetch it with `{command}` and pass rates=kz.load_rates(FOLDER)"
-        near = hint(currency, there)
+        near = hint(currency, [*there, "KZT"])
         raise ParameterError(f"{currency!r} has no rates here{near}; wanted {' or '.join(there)} or KZT{fetch}")
     return kept
 

@@ -97,6 +97,20 @@ def test_growth_from_the_level_that_it_leads_back_to_is_the_growth_at_its_own_pr
     assert (told["verdict"].item(), told["gap"].item()) == ("consistent", 0.0)
 
 
+@settings(max_examples=25, deadline=None)
+@given(*[st.integers(10, 9_999)] * 4)
+def test_what_parts_add_makes_the_growth_of_their_whole(mining, others, mining_before, others_before):
+    def made(activity: str, now: int, before: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        level, old = row(str(now), activity=activity), row(str(before), "2023", activity=activity)
+        return level, kz.growth(level, old.assign(price_basis="prices of 2024"))
+
+    whole, total = made("B-E", mining + others, mining_before + others_before)
+    parts = [made("B", mining, mining_before), made("C", others, others_before)]
+    told = pd.concat([kz.contribution(kz.share(level, whole), up, total) for level, up in parts])
+    assert told["value"].sum() == pytest.approx(total["value"].item(), abs=1e-6)
+    assert told["lower"].sum() <= total["value"].item() <= told["upper"].sum()
+
+
 def test_growth_whose_prices_are_not_stated_leads_back_to_no_stated_prices():
     before = kz.earlier_level(row("120.5"), grown(price_basis="not_stated"))
     assert before["price_basis"].tolist() == ["not_stated"]
@@ -223,6 +237,8 @@ def test_codes_in_small_letters_are_told_of_the_one_that_is_meant():
     ):
         with pytest.raises(kz.ParameterError, match=r"'usd' has no rates here .* mean 'USD'"):
             ask()
+    with pytest.raises(kz.ParameterError, match=r"'kzt' has no rates here \(did you mean 'KZT'\?\)"):
+        kz.convert(amount.assign(unit_measure="USD"), to="kzt", collection="A")
 
 
 @pytest.mark.parametrize("missing", [pd.NaT, pd.NA, float("nan"), None])
