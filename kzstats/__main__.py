@@ -209,6 +209,12 @@ def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None
             )
         paths += found
     paths = list(dict.fromkeys(path.resolve() for path in paths))
+    installed = places.root().name == "_bundle" and any(path.is_relative_to(places.root()) for path in paths)
+    if installed and not check:
+        raise ParameterError(
+            f"{places.notebooks_dir()} is part of the installed package, which keeps no outputs; copy the folder, and "
+            "name the copy: kzstats notebooks FOLDER. `kzstats report` runs them as they are and makes pages"
+        )
     stems = [path.stem for path in paths]
     jobs = [Job(path.stem if stems.count(path.stem) == 1 else str(path), read_notebook(path)) for path in paths]
     bad = stale = 0

@@ -133,7 +133,7 @@ def _decoded(raw: bytes, name: str) -> tuple[str, Problem | None]:
         remedy = "(a Windows-1251 or UTF-16 file?); save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
         line = raw[: error.start].count(b"\n") + 1
         return "", _flaw(name, line, f"byte 0x{raw[error.start]:02x} is not UTF-8 {remedy}")
-    if raw[:400].count(0) > len(raw[:400]) // 4:
+    if len(raw) > 7 and b"\0\0\0\0" in (raw[:8:2], raw[1:8:2]):  # every second byte of its header
         return "", _flaw(name, 1, "is UTF-16 without its mark; save it as UTF-8 (in Excel: Save As, CSV UTF-8)")
     if "\0" in text:
         return "", _flaw(name, text[: text.index("\0")].count("\n") + 1, "holds a NUL character; remove it")

@@ -131,7 +131,9 @@ def choose(allowed: Iterable[str], **named: object) -> None:
     """Refuse a value that is none of those allowed, naming what it was given as (ParameterError)."""
     for name, value in named.items():
         if value not in [*allowed]:
-            raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
+            raise ParameterError(
+                f"{name} is {value!r}{hint(value, allowed)}; wanted one of: {', '.join(map(str, allowed))}"
+            )
 
 
 def refuse(problems: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 Whatever passes here, every verb takes.
 """
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
@@ -216,8 +217,9 @@ def _scales(rows: pd.DataFrame) -> Iterator[Problem]:
         if size <= 0 or most / size <= SCALE_SLIP:
             continue
         where = other["locator"] or other["obs_id"]
+        times = f"{most / size:,.0f}" if most / size < 1e13 else f"some 10^{round(math.log10(most / size))}"
         text = (
-            f"{printed!r} is {most / size:,.0f} times smaller than {other['printed']!r} ({where}) for the "
+            f"{printed!r} is {times} times smaller than {other['printed']!r} ({where}) for the "
             "same figure; correct unit_mult, or write 'scale confirmed' in note if both are printed so"
         )
         yield Problem("observations.csv", line, "unit_mult", f"scale {first}", text)

@@ -15,7 +15,7 @@ import pandas as pd
 from kzstats import codes, completing, csvfile, faults, folders, periods, places, schema
 from kzstats.bounds import wide
 from kzstats.completing import CONCEPT  # noqa: F401  the words of the rooms to the right
-from kzstats.errors import DataError, NotFound, ParameterError, options
+from kzstats.errors import DataError, NotFound, ParameterError, choose, options
 from kzstats.rounding import print_ranges, rule_of, rule_of_words, unround
 
 #: pandas shows ten columns from each end of a wide frame: what a figure is about comes first.
@@ -46,8 +46,8 @@ def load(
     >>> kz.load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
     [46350000000000.0, 46450000000000.0]
     """
-    states = folders.states(data)
-    sources = folders.tables(states)["sources"]
+    choose([True, None, False], guesses=guesses)
+    sources = folders.tables(states := folders.states(data))["sources"]
     wanted = _known_sources(source, sources, folders.own_sources(states))
     if as_of is not None and as_of != "":
         as_of = periods.as_period(as_of)
@@ -180,7 +180,7 @@ def _frame(rows) -> pd.DataFrame:
         rows = [rows]
     rows = rows.to_pandas() if hasattr(rows, "to_pandas") else rows  # of Arrow, polars
     try:
-        frame = pd.DataFrame(rows).reset_index(drop=True)
+        frame = pd.DataFrame("" if rows is None else rows).reset_index(drop=True)
     except (TypeError, ValueError, AttributeError) as error:
         raise ParameterError(f"rows are no table ({error}); wanted a frame or a list of dicts") from None
     twice = frame.columns[frame.columns.duplicated()]

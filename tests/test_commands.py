@@ -13,6 +13,7 @@ import pytest
 from toy_notebooks import write
 
 import kzstats as kz
+from kzstats import places
 from kzstats.consistency import tableau
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job
@@ -71,6 +72,7 @@ for words in ([], *([name] for name in m._ORDER), ["rates", "update"]):
         ("report toy.ipynb --out notes.txt/out", 4, "notes.txt/out: reports cannot be written there"),
         ("check", 2, "Error:"),
         ("check trend_2024_07", 2, "trend_2024_06"),
+        ("report toy.ipynb --list nope.toml", 2, "nope.toml: cannot be read (No such file or directory)"),
         ("check nbk_daily", 2, "nbk_daily: no row of observations.csv names it"),
         ("notebooks /98", 2, "/98: no .ipynb file there, and no notebook's name begins so"),
         ("notebooks 98", 2, "98: no .ipynb file there, and no notebook's name begins so. There are: 01_what_was_"),
@@ -287,6 +289,16 @@ def test_notebooks_are_refreshed_in_place_and_then_found_fresh(kzstats, tmp_path
 
 
 @pytest.mark.kernel
+def test_notebooks_of_the_installed_package_are_not_written_to(kzstats, tmp_path, monkeypatch):
+    (folder := tmp_path / "_bundle" / "notebooks").mkdir(parents=True)
+    path = write(folder / "01_a.ipynb", "# Is it so?", "print(1)")
+    monkeypatch.setattr(places, "root", lambda: tmp_path / "_bundle")
+    before = path.read_bytes()
+    code, _, err = kzstats("notebooks")
+    assert (code, path.read_bytes()) == (2, before)
+    assert "is part of the installed package, which keeps no outputs; copy the folder, and name the copy" in err
+
+
 def test_notebooks_of_one_name_in_two_folders_are_both_refreshed_and_one_that_is_named_twice_once(kzstats, tmp_path):
     paths = [tmp_path / folder / "toy.ipynb" for folder in ("one", "two")]
     for path in paths:

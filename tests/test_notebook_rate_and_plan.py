@@ -1,4 +1,4 @@
-"""Notebooks 03 and 04 on other sources, readings, rates and folders of one's own than those they come with."""
+"""Notebooks 01, 03, 04 and 06 on other sources, readings, rates and folders of one's own than those they come with."""
 
 import re
 
@@ -331,3 +331,14 @@ def test_a_way_that_no_index_begins_is_said_to_be_unknown_and_not_in_empty_numbe
     shown, _ = run("06", base_year=2000)
     (way,) = [text for text in shown if "is not known from 2000 on" in text]
     assert way == "Chart: 200 are wanted in 2028, where 2000 is 100; what was achieved is not known from 2000 on."
+
+
+# --- 01 -----------------------------------------------------------------------------------------------------
+
+
+def test_a_print_that_names_one_limit_is_not_the_coarsest_with_two():
+    # "up to 19 percent": that growth cannot lie below -100 is not of the print
+    _, space = run("01", source="timesca_2016_07")
+    assert space["coarsest"]["printed"].tolist() == ["four tenge"]
+    up_to = space["away"].set_index("printed").loc["19 percent", ["lower", "upper"]]
+    assert up_to.tolist() == [-float("inf"), 0.0]

@@ -167,7 +167,7 @@ SPOILT_CELLS = {
     "a typographic minus": ((KZT, ",KZT,12,\u221246.4,"), "typographic minus"),
     "a level with a base": (
         (",2023,,,level,current,KZT,12,46.4,", ",2023,2022,,level,current,KZT,12,46.4,"),
-        "only growth has a base period",
+        "only growth and differences have a base period",
     ),
     "an open quotation mark": (
         (",46.4 trillion tenge,", ',"46.4 trillion tenge,'), "check the quotation marks from this line on"
@@ -565,3 +565,38 @@ def test_a_range_that_is_not_that_of_its_print_is_warned_of_where_the_print_alon
             kz.reconcile(kz.load("trend_2024_06", rounding=rule))
         kz.reconcile(kz.load("trend_2024_06"), rounding="any")
         kz.verdict(kz.load("bns_index_2026"))
+
+
+@pytest.mark.parametrize("guesses", ["no", "False", 0.5])
+def test_a_word_is_no_answer_to_whether_guesses_are_taken(guesses):
+    with pytest.raises(kz.ParameterError, match=r"guesses is .*; wanted one of: True, None, False"):
+        kz.load("trend_2024_06", guesses=guesses)
+
+
+def test_nothing_is_no_rows():
+    with pytest.raises(kz.ParameterError, match="wanted a frame or a list of dicts"):
+        kz.as_observations(None)
+
+
+def test_amounts_that_lie_worlds_apart_are_told_in_powers_of_ten():
+    row = {"ref_period": 2023, "unit_measure": "KZT", "unit_mult": 0, "activity": "C"}
+    with pytest.raises(kz.DataError, match=r"some 10\^20 times smaller"):
+        kz.as_observations([row | {"obs_value": "1" + "0" * zeros} for zeros in (0, 20)])
+
+
+def test_a_day_that_is_missing_is_named_as_it_is():
+    for missing in (pd.NaT, pd.NA, float("nan")):
+        with pytest.raises(kz.ParameterError, match=r"period is (NaT|<NA>|nan);"):
+            kz.rate(missing, collection="D")
+
+
+def test_a_code_in_small_letters_is_answered_with_the_code():
+    total = kz.select(kz.load("trend_2024_06", guesses=False), obs_id="trend_2024_06.total_kzt")
+    for call in (
+        lambda: kz.convert(total, to="usd", collection="A"),
+        lambda: kz.rate("2024-06-03", collection="D", currency="usd"),
+    ):
+        with pytest.raises(kz.ParameterError, match=r"'usd' has no rates here \(did you mean 'USD'\?\)"):
+            call()
+    with pytest.raises(kz.ParameterError, match=r"amounts in kzt .* \(did you mean 'KZT'\?\)"):
+        kz.convert(total.assign(unit_measure="kzt"), to="USD", collection="A")

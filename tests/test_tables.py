@@ -238,3 +238,14 @@ def test_a_table_without_caption_and_a_column_that_is_not_there_are_refused():
         kz.Table(frame, "")
     with pytest.raises(kz.ParameterError, match="'rolle' is not in the frame; it has: 'role', 'value'"):
         kz.Table(frame, "Plans", columns=["rolle"])
+
+
+def test_a_frame_of_ones_own_is_asked_for_its_range_and_for_what_it_lacks_at_once():
+    frame = pd.DataFrame({"name": ["x"], "activity": ["B"], "lower": [1.0], "upper": [2.0]})
+    assert str(kz.Table(frame, "Own", columns=["name", "range"])).splitlines()[1:] == ["name  range", "x     1.00–2.00"]
+    in_tenge = kz.Table(frame.assign(unit_measure="KZT"), "Own", columns=["range"])
+    assert str(in_tenge).splitlines()[-1] == "1–2 tenge"
+    assert str(kz.Table(frame, "Own", columns=["about"])).splitlines()[-1] == "Mining and quarrying"
+    for column, lacking in {"when": "ref_period", "bureau": "by_value, unit_measure", "apart": "difference"}.items():
+        with pytest.raises(kz.DataError, match=f"rows of which '{column}' is said have no column {lacking}"):
+            kz.Table(frame, "Own", columns=["name", column])

@@ -301,6 +301,15 @@ def test_half_an_address_is_no_folder(tmp_path, monkeypatch, place):
     assert [path.name for path in tmp_path.iterdir()] == ["toy.ipynb"]
 
 
+def test_a_module_beside_its_notebook_is_told_with_the_way_to_find_it(tmp_path):
+    (tmp_path / "helper.py").write_text("VALUE = 1\n")
+    (outcome,) = outcomes(plan([str(write(tmp_path / "toy.ipynb", "# ?", "import helper"))])).values()
+    assert outcome.state == "failed"
+    assert outcome.message.endswith(
+        "No module named 'helper'; it lies beside the notebook, where no kernel looks: name that folder in PYTHONPATH"
+    )
+
+
 def test_the_private_folder_of_a_run_is_no_input(tmp_path):
     cell = textwrap.dedent("""
         from pathlib import Path

@@ -156,7 +156,8 @@ def _entries(reports: Path | None, problems: list[str]) -> list[dict]:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        problems.append(f"{path}: cannot be read as TOML ({error}).")
+        why = f" ({error.strerror})" if isinstance(error, OSError) else f" as TOML ({error})"
+        problems.append(f"{path}: cannot be read{why}.")
         return []
     tables = content.get("report")
     is_list = isinstance(tables, list) and all(isinstance(table, dict) for table in tables)

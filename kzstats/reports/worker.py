@@ -7,6 +7,7 @@ job goes back through a pipe.
 import gc
 import logging
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -71,6 +72,9 @@ def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     except Exception as error:
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
     _explain(outcome, task.limits, folder, root)
+    lost = re.match(r"ModuleNotFoundError: No module named '(\w+)'$", outcome.message)
+    if lost and (task.job.notebook.path.parent / f"{lost[1]}.py").is_file():
+        outcome.message += "; it lies beside the notebook, where no kernel looks: name that folder in PYTHONPATH"
     if outcome.notebook and task.basis and outcome.state != "unanswered":
         _export(outcome, task, root)
     return outcome

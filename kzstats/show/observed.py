@@ -34,8 +34,10 @@ def column(figures: pd.DataFrame, name: str, shown: Iterable[str] = ()) -> list[
     (['4.0 percent', ''], ['−0.1 percentage points', ''])
     """
     said, needed = COLUMNS[name]
-    none, told = [""] * len(figures), _BESIDES.keys() & {*shown}
-    rows = list(zip(*(none if column in told else figures.get(column, none) for column in needed), strict=True))
+    told = _BESIDES.keys() & {*shown}
+    usual = {each: [code] * len(figures) for each, code in {**dict.fromkeys(needed, ""), "product": "_T"}.items()}
+    cells = (usual[each] if each in told else figures.get(each, usual[each]) for each in needed)
+    rows = list(zip(*cells, strict=True))
     with following(figures):
         words = {row: said(*row) for row in dict.fromkeys(rows)}
     return [words[row] for row in rows]
@@ -102,6 +104,12 @@ def _fitting(digits: str, unit: str, unit_mult: int) -> str:
     return wording.in_power(value, value, unit, power, max(0, len(digits.partition(".")[2]) + power - unit_mult))
 
 
+#: What a frame must hold for each to be said of it.
+NEEDED = {
+    "about": ["activity"], "when": ["ref_period"], "range": ["lower", "upper"],
+    "bureau": ["by_value", "unit_measure"], "apart": ["difference", "unit_measure"],
+    "fitting": ["fits", "unit_measure", "unit_mult"],
+}  # fmt: skip
 #: Column: how it is said of one row, of these columns of it.
 COLUMNS = {
     "about": (_about, ["activity", "product", "transformation", "share_of", *_BESIDES]),

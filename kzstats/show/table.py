@@ -117,6 +117,8 @@ class Table:
         missing = [name for name in columns or [] if name not in frame and name not in observed.COLUMNS]
         if missing:
             raise ParameterError(f"column {missing[0]!r} is not in the frame; it has: {', '.join(map(repr, frame))}")
+        for name in [name for name in columns or [] if name not in frame and len(frame)]:
+            need_columns(frame, observed.NEEDED[name], f"rows of which {name!r} is said", "")
         for name in [name for name in (frame if columns is None else columns) if name in frame]:
             _check(name, frame)
         self.frame, self._caption, self._columns, self._empty = frame, caption, columns, empty
@@ -201,6 +203,8 @@ class Table:
                 key = stem[1] or "range"
                 cells = self._ranges(key, *ends, united and (asked or key == "range"))
                 found.append((self._header(key), cells, True))
+            elif name == "range" and name not in frame and not {*observed.COLUMNS[name][1]} <= {*frame}:
+                found.append((self._header(name), self._ranges(name, "lower", "upper", "unit_measure" in frame), True))
             elif name in observed.COLUMNS and name not in frame:
                 found.append((self._header(name), observed.column(frame, name, self._columns or ()), name == "range"))
             elif name == "gap" and united:
