@@ -199,10 +199,11 @@ def take_printed_sign(told: Told) -> None:
 
 
 def contributes_as_before(told: Told) -> None:
-    """Points, in Russian also percents, go on with what something adds to growth: "contributing 2 p.p."."""
+    """Points, in Russian also percents, go on with what something adds: "contributing 2 p.p.", "8 % of growth"."""
     read, one = told.read, told.one
     goes_on = told.before is not None and told.before.contribution and told.same_kind
-    points = one.unit == "PP" and (goes_on or read.begins(one.opening - 2, one.opening, "contribut"))
+    begun = read.begins(one.opening - 2, one.opening, "contribut")
+    points = (goes_on or begun) if one.unit == "PP" else begun and "growth" in read.lows(one.after, one.after + 3)
     told.made.contribution |= points or (goes_on and read.language == "ru" and not told.by)
 
 
