@@ -18,7 +18,6 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
-from kzstats import folders
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
 from kzstats.reports import blocks, guard, markup
@@ -169,7 +168,11 @@ class _Page:
         self.parameters = _parameters(job)
         self.command = command(job.command, provenance)
         self.sources = self._sources()
-        self.replaced = folders.replaced() if "--data" in provenance.get("folders", {}) else []
+        self.replaced = []
+        if "--data" in provenance.get("folders", {}):
+            from kzstats import folders  # with pandas, which a batch of the package's data starts without
+
+            self.replaced = folders.replaced()
         self.foreign = any('lang="en"' in block for block in self.blocks if "kz-marked" not in block)
 
     def _fold_the_working(self) -> None:
