@@ -143,6 +143,15 @@ def test_a_share_and_the_prices_of_a_period_are_said_as_each_language_says_them(
     ]
 
 
+def test_publishers_are_named_in_the_readers_language_and_own_names_stay_as_they_are():
+    sources = kz.load_sources().head(1).assign(publisher="Statistics Committee, via Kursiv")
+    with words.using("ru"):
+        assert "Комитет по статистике, в изложении Kursiv" in repr(kz.Table(sources, "x", columns=["publisher"]))
+        assert words.publisher("Smith and Sons, via ours") == "Smith and Sons, в изложении ours"
+    with words.using("kk"):
+        assert words.publisher("Bureau of National Statistics") == "Ұлттық статистика бюросы"
+
+
 def test_what_was_guessed_is_columns_in_the_frame_and_a_sentence_for_readers():
     text = "In 2023 lime output rose strongly. They said 7.5 percent."
     read = kz.read(text)
@@ -208,10 +217,10 @@ def spoken(thing) -> list[str]:
 def own_words() -> re.Pattern:
     """What sources printed in English, the longest first, and what they are called."""
     sources = kz.load_sources()
-    own = {*load()["printed"], *sources[["source_id", "title", "publisher"]].to_numpy().ravel()}
-    own |= {part for name in sources["publisher"] for part in re.split(r" \(press|, via |, quoting", name)} | {
-        "kzstats"
-    }
+    own = {*load()["printed"], *sources[["source_id", "title"]].to_numpy().ravel(), "kzstats"}
+    outlets = {part for name in sources["publisher"] for part in re.split(", quoting| and ", name.split("via ")[-1])}
+    with words.using("ru"):  # an office has a name in each language, a newspaper its own
+        own |= {name for name in outlets if words.publisher(name) == name}
     own |= {printed for text in texts.kept() for printed in kz.read(kz.load_text(text))["printed"]}
     own |= {name[:1].upper() + name[1:] for name in own}  # a line begins with a capital: Bne IntelliNews
     return re.compile("|".join(map(re.escape, sorted(own - {""}, key=len, reverse=True))))

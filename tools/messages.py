@@ -46,10 +46,12 @@ def notebook(fileobj, keywords, comment_tags, options) -> Iterator[_Found]:
 
 
 def notes(fileobj, keywords, comment_tags, options) -> Iterator[_Found]:
-    """Messages of the list of sources: its notes, sentence by sentence."""
+    """Messages of the list of sources: who published them, and their notes, sentence by sentence."""
     rows = csv.DictReader(io.TextIOWrapper(fileobj, "utf-8", newline=""))
     for number, row in enumerate(rows, start=2):
-        yield from ((number, "say", sentence, []) for sentence in sentences(row["note"]))
+        author, _, outlets = row["publisher"].partition(", via ")
+        found = [author, *sentences(row["note"]), *([outlets] if " and " in outlets else [])]
+        yield from ((number, "say", text, []) for text in found)
 
 
 def shown(source: str) -> list[str]:

@@ -122,7 +122,7 @@ def _template(name: str) -> Template:
     """Made once in a process: that costs as much as a page."""
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     made.globals.update(say=say, plural=language.plural, locale=language.current, css=css, policy=POLICY)
-    made.globals.update(state_words=STATE_WORDS, day_words=day_words)
+    made.globals.update(publisher=language.publisher, state_words=STATE_WORDS, day_words=day_words)
     return made.get_template(f"{name}.html.j2")
 
 

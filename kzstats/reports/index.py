@@ -123,7 +123,7 @@ def _dates(sources: list[dict[str, str]]) -> str:
         return ""
     days = sorted({source["published"] for source in sources if source.get("published")})
     first, last = (export.day_words(days[place]) if days else "" for place in (0, -1))
-    one = sources[0].get("publisher") if len(sources) == 1 else ""
+    one = language.publisher(sources[0].get("publisher", "")) if len(sources) == 1 else ""
     many = one or plural("names {count} source", "names {count} sources", len(sources))
     if one and first:
         return f"{one}, {first}"
@@ -196,7 +196,7 @@ def _row(source: str, cards: list[dict[str, Any]], told: Mapping[str, str], toda
     return {
         "source": source,
         "title": told.get("title") or source,
-        "outlet": told.get("publisher", "").rpartition("via ")[2],
+        "outlet": language.publisher(told.get("publisher", "").rpartition("via ")[2]),
         "date": told.get("published", ""),
         "counts": counts,
         "verdicts": [verdicts[code] for code in _WORST_FIRST if code in verdicts],

@@ -83,6 +83,17 @@ def plural(one: str, many: str, count: int, /, **values) -> str:
     return _catalogue(_chosen).ngettext(one, many, count).format(count=number(count), **values)
 
 
+def publisher(text: str) -> str:
+    """Who published something and where it was read, in the language spoken now; names that are not known stay.
+
+    >>> with using("ru"):
+    ...     publisher("Statistics Committee, via Kazinform")
+    'Комитет по статистике, в изложении Kazinform'
+    """
+    author, via, outlet = text.partition(", via ")
+    return say("{author}, via {outlet}", author=say(author), outlet=say(outlet)) if via else say(author)
+
+
 def parts(markdown: str) -> list[tuple[str, str]]:
     """Markdown piece by piece, as it is translated: headings, paragraphs, items of lists; their marks apart.
 

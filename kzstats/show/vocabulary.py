@@ -25,6 +25,8 @@ LISTS = {**{name: name for name in _THEIR_OWN}, "outcome": "verdict", "share_of"
 _CODED = {"within", *LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
 PERIODS = ("ref_period", "base_period", "published", "held_from", "held_to")
+#: Columns whose cells say who published something.
+PUBLISHERS = ("publisher", "outlet")
 #: Columns of a table that need not be shown where they say the same in every row.
 SHARED = {*LISTS, *PERIODS} - {*("verdict", "outcome", "how", "convention", "rests_on", "doubt", "reason", "relation")}
 #: Headers of columns, where their names would not do.
@@ -108,9 +110,11 @@ def within(whole: Message | str) -> str:
 
 
 def knows(column: str, cell) -> bool:
-    """Whether a cell is a code or period with words, so that it can be said in the reader's language."""
+    """Whether a cell is a code, period or publisher with words, so that it can be said in the reader's language."""
     if not isinstance(cell, str):
         return False
+    if column in PUBLISHERS:
+        return True
     if column in PERIODS:
         return periods.is_period(cell)
     if column not in LISTS:
@@ -124,7 +128,9 @@ def knows(column: str, cell) -> bool:
 
 
 def cell_words(column: str, cell: str) -> str:
-    """A code or period that `knows` knows, in words."""
+    """A code, period or publisher that `knows` knows, in words."""
+    if column in PUBLISHERS:
+        return language.publisher(cell)
     return wording.period(cell) if column in PERIODS else code_words(LISTS[column], cell)
 
 

@@ -8,6 +8,7 @@ What stands behind a name of a message says how its value is written:
 | `{x:unit}`, `{x:.3f unit}` | a range of a frame with unit_measure, with that unit |
 | `{x:period}`, `{x:in}`, `{x:of}` | a period in words: January–April 2024, in January–April 2024, of January 2024 |
 | `{x:within}`, `{x:counted}` | the branch that something is a share of: in industry; a unit behind a number: tonnes |
+| `{x:publisher}` | who published something, where its name is known in the reader's language |
 | `{x}`, `{x:or}` | a list of messages or texts: a, b and c; a, b or c |
 | `{x:activity}`, `{x:role}`, `{x:how}`, … | the words of a code of that list; `{x:Activity}` begins with a capital |
 """
@@ -59,6 +60,7 @@ _OTHER_UNITS = {
 }  # fmt: skip
 #: Units as they stand behind a number, where the code list names one of them; a unit of one's own keeps its name.
 _COUNTED = {
+    "KZT": N_("tenge"), "USD": N_("US dollars"),
     "EUR": N_("euros"), "RUB": N_("Russian roubles"), "CNY": N_("yuan"), "UZS": N_("Uzbek soum"),
     "KGS": N_("Kyrgyz som"), "AZN": N_("Azerbaijani manat"), "T": N_("tonnes"), "M2": N_("square metres"),
     "HA": N_("hectares"), "KM": N_("kilometres"), "M3": N_("cubic metres"), "LITRE": N_("litres"),
@@ -163,6 +165,8 @@ def written(value, spec: str = "") -> str:
         return str(value)
     if kind == "counted":
         return _counted(value)
+    if kind == "publisher":
+        return language.publisher(str(value))
     if kind in ("period", "in", "of"):
         value = periods.as_period(value) if isinstance(value, date) else str(value)
         return period(value, "" if kind == "period" else kind)
