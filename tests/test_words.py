@@ -1,5 +1,6 @@
 """The reader's language: complete catalogues, numbers as people write them, and English that stays as it was."""
 
+import math
 import re
 import subprocess
 import sys
@@ -182,6 +183,11 @@ def test_the_notes_of_sources_are_said_in_the_readers_language(locale):
 
 
 def test_russian_bends_its_words_with_the_number():
+    with words.using("ru"):
+        said = [
+            wording.amount(low, high, "RATIO") for low, high in ((2, 2), (2.45, 2.55), (5, 5), (1, 1), (3, math.inf))
+        ]
+        assert said == ["2 раза", "2,45–2,55 раза", "5 раз", "1 раз", "не менее 3 раз"]
     with words.using("ru"):
         said = [words.plural("names {count} source", "names {count} sources", n) for n in (1, 3, 5, 21)]
     assert said == ["назван 1 источник", "названо 3 источника", "названо 5 источников", "назван 21 источник"]

@@ -165,6 +165,11 @@ def written(value, spec: str = "") -> str:
         return str(value)
     if kind == "counted":
         return _counted(value)
+    if kind == "times":  # a translation's own, where the word bends with the number: 2 раза, 2,5 раза, 5 раз
+        text = str(value).replace("\xa0", "")
+        found = re.search(r"(?P<whole>\d+)(?P<part>[.,]\d+)?$", text)
+        bound = not found or text[:1].isalpha()  # "at least 3" asks for the form of many
+        return language.plural("time", "times", 2 if found and found["part"] else 5 if bound else int(found["whole"]))
     if kind == "publisher":
         return language.publisher(str(value))
     if kind in ("period", "in", "of"):
