@@ -11,6 +11,9 @@ from kzstats.consistency import official as official
 from kzstats.consistency import pairwise as pairwise
 from kzstats.consistency import parts as parts
 from kzstats.consistency import reconcile as reconcile
+from kzstats.consistency import say_found as say_found
+from kzstats.consistency import say_outcome as say_outcome
+from kzstats.consistency import say_reading as say_reading
 from kzstats.consistency import slips as slips
 from kzstats.consistency import verdict as verdict
 from kzstats.daily import convert_at as convert_at

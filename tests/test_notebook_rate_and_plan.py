@@ -62,13 +62,16 @@ def test_no_official_rate_of_ten_years_lies_between_452_555_and_452_904():
     assert len(space["inside"]) == 0
     assert space["nearest"][["ref_period", "value"]].values.tolist()[0] == ["2024-06-18", 452.92]
     assert space["gaps"]["size"].tolist() == [1, 17, 4]
+    assert kz.spoken(space["unit"]) == "billion US dollars"
     assert "0 of the 2,781 official daily rates at hand (2,781 that come with kzstats, 0 fetched)" in shown[0]
 
 
 def test_page_03_starts_from_the_verdict_over_all_readings_and_names_the_outlet():
     shown, space = run("03", source="trend_2024_03_25")
     publisher = kz.load_sources().set_index("source_id").at["trend_2024_03_25", "publisher"]
-    assert shown[0].startswith(f"Of the 22 figures printed here ({publisher}), 18 are tested by another")
+    assert shown[0].startswith(
+        f"Of the 22 figures of this source that were entered ({publisher}), 18 are tested by another"
+    )
     assert (
         space["verdict"]["verdict"].iloc[0] == kz.verdict(kz.load("trend_2024_03_25"))["verdict"].iloc[0] == "depends"
     )
@@ -267,7 +270,7 @@ def test_where_each_way_out_leaves_the_same_rates_page_03_takes_them_for_the_ans
 def test_nothing_is_called_possible_where_nothing_is_tested():
     for page in ("02", "03"):
         shown, _ = run(page, source="minister_2024_05")
-        assert shown[0].startswith("None of the 11 figures printed here")
+        assert shown[0].startswith("None of the 11 figures of this source that were entered")
         assert not any(re.search(r"\bconsistent\b.*\n.*\bconsistent\b.*\n.*under", one) for one in shown)
         assert "can be true under" not in "\n".join(shown)
 

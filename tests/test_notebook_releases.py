@@ -82,7 +82,7 @@ def test_figures_that_hold_a_guess_are_left_out_and_counted(mine):
 def test_a_release_without_pairs_ties_or_growth_still_makes_a_page(mine):
     write(mine, "south.cars,south,46000,NUMBER,0,C29,2024-01-01/P4M,46000 cars,,level\n")
     shown, _ = run("08", sources=["south"])
-    assert shown[0] == "1 release prints 1 figures; another figure of the same release tests 0 of them."
+    assert shown[0] == "1 release prints 1 figure; another figure of the same release tests 0 of them."
     assert "No release prints figures that test each other." in shown[1]
 
 
@@ -120,7 +120,8 @@ def test_page_07_says_whose_text_it_reads_and_which_growth_it_leaves_uncompared(
     assert [text for text in shown if text.startswith("The source first_release") and "kzstats" in text]
     assert space["apart"][["printed", "printed_other"]].values.tolist() == [["8 percent", "8.6 percent"]]
     assert (
-        "only if they were rounded to the nearest (dollars from the printed tenge), cut off (dollars from" in shown[0]
+        "At one exchange rate for all amounts, all can be true at once only if they were rounded to the nearest "
+        "(converted from the printed tenge), cut off (converted from" in shown[0]
     )
     guesses = space["figures"].set_index("printed")["doubt"]
     assert "role" in guesses["150,000 sets"], "planned is a guess there, and is named among the others"
@@ -128,6 +129,19 @@ def test_page_07_says_whose_text_it_reads_and_which_growth_it_leaves_uncompared(
     shown, space = run("07", text=str(tmp_path / "own.txt"))
     assert [text for text in shown if "Who published this text, and when, is not recorded." in text]
     assert space["apart"].empty
+
+
+def test_page_07_names_the_one_rate_that_it_assumes_and_proves_nothing_where_nothing_contradicts(tmp_path):
+    # 1.16 trillion for $21.4 billion is 54 tenge a dollar, 164.9 billion for $305.3 million 540: possible apart
+    pair = "In 2024 mining made goods for 1.16 trillion tenge ($21.4 billion)"
+    (tmp_path / "own.txt").write_text(f"{pair}, agriculture for 164.9 billion tenge ($305.3 million).")
+    shown, _ = run("07", text=str(tmp_path / "own.txt"))
+    assert "At one exchange rate for all amounts they cannot all be true, however they were rounded." in shown[0]
+    assert any(text.startswith("Why the figures cannot all be true, read as rounded to the nearest") for text in shown)
+    (tmp_path / "own.txt").write_text(f"{pair}.")
+    shown, _ = run("07", text=str(tmp_path / "own.txt"))
+    assert "No figure here is tested by another, so none can contradict." in shown
+    assert not [text for text in shown if "cannot all be true" in text]
 
 
 def test_a_time_without_releases_is_told_in_one_sentence():
