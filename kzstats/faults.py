@@ -262,16 +262,13 @@ def of_lexicon(rows: pd.DataFrame, known: pd.DataFrame, lists: schema.Lists) -> 
 
 
 def of_sources(rows: pd.DataFrame) -> Iterator[Problem]:
-    """Days that no calendar has or that are to come, and what was read before it was out, in sources.csv."""
+    """Days that no calendar has, and what was read before it was published, in the frame of sources.csv."""
     for line, row in _lines(rows):
         out, read = row["published"], row["retrieved"]
         found = [*_period(row, "published"), *_period(row, "retrieved")]
         if out and read and not found and periods.parse(out).start > periods.parse(read).end:
             said = f"{out!r}, and it was retrieved in {read!r}; nothing is read before it is out"
             found = [("published", "order", said)]
-        for column in ("published", "retrieved") if not found else ():
-            if row[column] and periods.parse(row[column]).start > date.today():
-                found.append((column, "future", f"{row[column]!r}, and that is still to come"))
         yield from (Problem("sources.csv", line, *fault) for fault in found)
 
 

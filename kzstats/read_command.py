@@ -6,7 +6,6 @@ import sys
 import textwrap
 import zlib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -164,8 +163,6 @@ def _checked(source: str, published: str) -> None:
     from kzstats.reading.dates import published_on
 
     published_on(published or None)
-    if published > f"{date.today()}":  # also of a month or year: "2024-06" is no later than "2024-06-01"
-        raise ParameterError(f"--published {published} is still to come; give the day on which the text appeared")
     if source and (wrong := no_source(source)):
         raise ParameterError(f"--source is {wrong}")
 

@@ -198,13 +198,6 @@ def test_a_print_is_at_most_eight_words(mine):
     assert ["at most eight" in problem for problem in observations.validate()] == [True]
 
 
-@pytest.mark.parametrize("column", ["published", "retrieved"])
-def test_a_source_is_not_of_a_day_to_come(mine, column):
-    (mine / "sources.csv").write_text(f"source_id,{column}\nmine_2024,2190\n")
-    told = f"sources.csv:2: column {column}: '2190', and that is still to come"
-    assert observations.validate() == [told]
-
-
 def test_a_word_of_the_packages_that_names_another_code_is_said(mine):
     head, same = "language,kind,phrase,code\n", "en,product,cars,cars\nen,product,sky kites,cars\n"
     (mine / "lexicon.csv").write_text(head + same)
