@@ -85,7 +85,7 @@ def test_what_a_frame_does_not_say_is_not_asked():
         assert len(kz.earlier_level(row("50.2"), grown().drop(columns=name)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(100, 99_999), st.integers(-900, 9_000), st.sampled_from(["volume", "current"]))
 def test_growth_from_the_level_that_it_leads_back_to_is_the_growth_at_its_own_prices(tenths, percent, basis):
     level, up = row(f"{tenths / 10:.1f}"), grown(f"{percent / 10:.1f}", price_basis=basis)
@@ -97,7 +97,7 @@ def test_growth_from_the_level_that_it_leads_back_to_is_the_growth_at_its_own_pr
     assert (told["verdict"].item(), told["gap"].item()) == ("consistent", 0.0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(*[st.integers(10, 9_999)] * 4)
 def test_what_parts_add_makes_the_growth_of_their_whole(mining, others, mining_before, others_before):
     def made(activity: str, now: int, before: int) -> tuple[pd.DataFrame, pd.DataFrame]:
