@@ -59,8 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 #: The files that take longest, longest first: a worker that came to one of them last would be what all wait for.
 _LONGEST = (
-    "faults", "browser", "warm", "jupyterlab", "consistency", "words", "nbk", "own_folder", "reports", "reading_corpus",
-    "reading_fuzz", "read_command", "observations", "pages", "ratios", "official", "convert_rows", "relations",
+    "faults", "browser", "warm", "jupyterlab", "notebook_rate_and_plan", "consistency", "words", "own_folder",
+    "reports", "nbk", "reading_fuzz", "reading_corpus", "read_command", "convert_rows", "parts", "pages", "watching",
+    "notebook_releases", "observations", "ratios", "meeting", "official", "relations",
 )  # fmt: skip
 
 
