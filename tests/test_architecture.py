@@ -192,3 +192,12 @@ def test_a_cell_can_be_run_again_alone_as_no_other_cell_gives_the_names_it_uses_
             names = symtable.symtable("".join(cell["source"]), path.name, "exec").get_symbols()
             given += [name.get_name() for name in names if name.is_assigned() or name.is_imported()]
     assert not {name for name in given if given.count(name) > 1}
+
+
+@pytest.mark.parametrize("path", sorted(places.notebooks_dir().glob("*.ipynb")), ids=lambda path: path.stem[:2])
+def test_a_notebook_uses_public_names_only(path):
+    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    code = "\n".join("".join(cell["source"]) for cell in cells)
+    taken = re.findall(r"^.*\bimport\b.*\bkzstats\b.*$|^from kzstats.*$", code, flags=re.MULTILINE)
+    assert taken == ["import kzstats as kz"]
+    assert set(re.findall(r"\bkz\.(\w+)", code)) <= set(kzstats.__all__)
